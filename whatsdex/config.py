@@ -1,0 +1,207 @@
+"""The configuration: what may be set, its defaults and bounds, and reading it.
+
+A value comes from the environment (``WHATSDEX_BOT__NAME``), else from ``config.toml``, else it is
+the default given here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from whatsdex.errors import ConfigError
+
+Mode = Literal["public", "private", "group", "premium", "self"]
+Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0)]
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("a time zone such as Europe/Berlin is expected")
+    return name
+
+
+def _prefixes(prefixes: list[str]) -> list[str]:
+    if not prefixes or any(not each or each.isalnum() or each.isspace() for each in prefixes):
+        raise ValueError("at least one sign such as / or ! is expected, no letters or digits")
+    return prefixes
+
+
+class Section(BaseModel):
+    """A table of ``config.toml``; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bot(Section):
+    """Who the bot is and whom it serves."""
+
+    name: Annotated[str, Field(min_length=1, max_length=25)] = "WhatsDeX"
+    prefixes: Annotated[list[str], AfterValidator(_prefixes)] = ["/", "!", "."]
+    owners: list[str] = []
+    """Phone numbers or JIDs."""
+    mode: Mode = "public"
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    contact: str = ""
+    """Who runs the bot, told to users."""
+
+
+class Engine(Section):
+    """How the engine works."""
+
+    lanes: Annotated[int, Field(ge=1, le=64)] = 8
+    """Threads that run quick commands."""
+    inbox: Annotated[int, Field(ge=10)] = 1000
+    """Messages taken in but not yet handled, before links are made to wait."""
+    max_age: Seconds = 120
+    """Seconds after which a late message is recorded but not run."""
+    quick_seconds: Seconds = 5
+    """What a quick command may take."""
+    job_seconds: Seconds = 600
+    """What a background command may take, unless it says otherwise."""
+    drain_seconds: Seconds = 5
+    """How long a stop waits for what runs."""
+
+
+class Limits(Section):
+    """How often one user may ask."""
+
+    enabled: bool = True
+    per_10_seconds: Count = 20
+    per_minute: Count = 60
+    background_cooldown: Annotated[float, Field(ge=0)] = 5
+    """Seconds between two background commands of one user."""
+
+
+class Net(Section):
+    """Which addresses outside files may come from, and how much of them."""
+
+    allow_private: bool = False
+    """For tests: lets users reach addresses of this machine and its network."""
+    max_download: Annotated[int, Field(ge=1_000_000)] = 200_000_000
+    """Bytes."""
+    download_seconds: Seconds = 300
+    proxy: str = ""
+    """The operator's own proxy, which our guard goes through."""
+    blocked_domains: list[str] = []
+
+
+class Media(Section):
+    """Files."""
+
+    max_send: Annotated[int, Field(ge=100_000)] = 64_000_000
+    """Bytes of the largest file that is sent."""
+    max_fetch: Annotated[int, Field(ge=100_000)] = 100_000_000
+    """Bytes of the largest file that is taken from a chat."""
+    min_free: Annotated[int, Field(ge=0)] = 500_000_000
+    """Bytes free on the disk below which downloads are refused."""
+
+
+class Storage(Section):
+    """How the database is kept."""
+
+    sync: Literal["normal", "full"] = "normal"
+    message_days: Count = 30
+
+
+class Web(Section):
+    """Metrics and health over HTTP."""
+
+    host: str = "127.0.0.1"
+    port: Port = 9464
+    """0 is off."""
+
+
+class Log(Section):
+    """What is logged."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Config(BaseSettings):
+    """All settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WHATSDEX_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+    )
+
+    database_url: str = ""
+    """Empty: SQLite in the data folder."""
+    redis_url: str = ""
+    """Empty: queue and cache in this process."""
+    bot: Bot = Bot()
+    engine: Engine = Engine()
+    limits: Limits = Limits()
+    net: Net = Net()
+    media: Media = Media()
+    storage: Storage = Storage()
+    web: Web = Web()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, which is handed in."""
+        return env_settings, init_settings
+
+
+def load(path: Path | None) -> Config:
+    """Read the configuration.
+
+    Args:
+        path: The file; None for defaults and environment alone.
+
+    Raises:
+        ConfigError: The file cannot be read, or a key or value is wrong; file, key and what is
+            expected are in the message.
+    """
+    table: dict[str, Any] = {}
+    if path is not None:
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf8"))
+        except FileNotFoundError:
+            raise ConfigError(f"There is no {path}.", "Name the file with --config FILE.") from None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"{path} cannot be read: {error}.") from None
+    try:
+        return Config(**table)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, table, path)) from None
+    except ValueError as error:  # a broken environment variable comes as SettingsError
+        raise ConfigError(f"environment: {error}.") from None
+
+
+def _explain(error: ValidationError, table: dict[str, Any], path: Path | None) -> str:
+    faults = []
+    for each in error.errors():
+        keys = [str(key) for key in each["loc"]]
+        source = str(path) if path is not None and _holds(table, keys) else "environment"
+        if each["type"] == "extra_forbidden":
+            what = "there is no such key; see the comments in config.toml for those there are"
+        else:
+            what = f"{each['msg'].removeprefix('Value error, ')}, not {each['input']!r}"
+        faults.append(f"{source}: {'.'.join(keys)}: {what}.")
+    return "\n".join(faults)
+
+
+def _holds(table: Any, keys: list[str]) -> bool:
+    for key in keys:
+        if isinstance(table, list):
+            return True
+        if not isinstance(table, dict) or key not in table:
+            return False
+        table = table[key]
+    return True

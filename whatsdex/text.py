@@ -1,0 +1,83 @@
+"""Small tools for texts: what is safe to show, how numbers read, and the user's language."""
+
+from __future__ import annotations
+
+import gettext
+import unicodedata
+from datetime import timedelta
+from pathlib import Path
+
+_translation = gettext.translation("whatsdex", Path(__file__).parent / "locale", fallback=True)
+_ = _translation.gettext
+ngettext = _translation.ngettext
+
+MARKS_KEPT = 3
+"""Combining marks that one letter may carry; more is a drawing over the neighbours' lines."""
+
+
+def sanitize(text: str, *, lines: bool = False, limit: int = 0) -> str:
+    """Return ``text`` as it may reach a terminal or a log, whoever wrote it.
+
+    Control characters, escape sequences' introducers, format characters (direction overrides,
+    zero-width ones, tags) and variation selectors are taken out, piles of combining marks cut.
+
+    Args:
+        text: What came from outside.
+        lines: Whether line breaks stay; else they become spaces.
+        limit: Characters to keep at most, 0 for all; a cut text ends in ``…``.
+    """
+    if limit and len(text) > 4 * limit:
+        text = text[: 4 * limit]
+    if not (text.isascii() and text.isprintable()):
+        text = _clean(text, lines)
+    if limit and len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return text
+
+
+def _clean(text: str, lines: bool) -> str:
+    kept: list[str] = []
+    marks = 0
+    for each in text:
+        if each in "\n\r\t\u2028\u2029\v\f":
+            if each != "\r":
+                kept.append("\n" if lines and each != "\t" else " ")
+            continue
+        category = unicodedata.category(each)
+        if category in ("Mn", "Me"):
+            marks += 1
+            if marks <= MARKS_KEPT and not "\ufe00" <= each <= "\ufe0f":
+                kept.append(each)
+            continue
+        marks = 0
+        if category in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            continue
+        kept.append(each)
+    return "".join(kept)
+
+
+def mask(text: str, *, keep: int = 4) -> str:
+    """Return a number or JID with all but its last ``keep`` digits hidden."""
+    user, at, server = text.partition("@")
+    shown = user[-keep:] if len(user) > keep else ""
+    return "…" + shown + (at + server if at else "")
+
+
+def size(count: float) -> str:
+    """Return a count of bytes as people read it: ``1.5 MB``."""
+    for unit in ("B", "KB", "MB", "GB"):
+        if abs(count) < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 10 else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def duration(span: timedelta | float) -> str:
+    """Return a time span in at most two units: ``2 h 5 min``, ``40 s``."""
+    seconds = int(span.total_seconds() if isinstance(span, timedelta) else span)
+    parts = []
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+        if seconds >= length:
+            parts.append(f"{seconds // length} {unit}")
+            seconds %= length
+    return " ".join(parts[:2]) or "0 s"

@@ -1,0 +1,1 @@
+"""Ways to reach people: WhatsApp through a link process, and a simulator."""
