@@ -1,0 +1,1 @@
+"""What a face may ask of an engine: one protocol an area, carried in the process or over a Unix socket."""

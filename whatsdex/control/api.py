@@ -1,0 +1,146 @@
+"""What a face may ask: one protocol an area, plain blocking calls with plain data.
+
+A call that cannot be done raises a ``WhatsdexError``; over the socket it arrives as the same error.
+Every call is made for an actor through a face, which the carrier adds.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from whatsdex.control.views import (
+    AccountView,
+    CommandUse,
+    CommandView,
+    ConsolePage,
+    FeedPage,
+    IncidentView,
+    Overview,
+    PairingView,
+    Part,
+    SentView,
+    SettingView,
+)
+
+
+class StatusArea(Protocol):
+    """How all is."""
+
+    def overview(self) -> Overview:
+        """Return what the dashboard shows; costs no more than a few milliseconds."""
+        ...
+
+    def parts(self) -> list[Part]:
+        """Return each part of the engine with its state."""
+        ...
+
+    def incidents(self, limit: int = 50) -> list[IncidentView]:
+        """Return the newest incidents, newest first, traces included."""
+        ...
+
+
+class FeedArea(Protocol):
+    """The live feed: a ring with sequence numbers."""
+
+    def since(self, seq: int, limit: int = 500, wait: float = 0.0) -> FeedPage:
+        """Return lines from ``seq`` on, waiting up to ``wait`` seconds for the first.
+
+        ``seq`` -1 means the newest ``limit`` lines.
+        """
+        ...
+
+
+class AccountsArea(Protocol):
+    """Accounts and their pairing."""
+
+    def list(self) -> list[AccountView]:
+        """Return all accounts."""
+        ...
+
+    def pair(self, account: str, phone: str = "") -> None:
+        """Start pairing by QR, or by a code for ``phone`` (digits with country code)."""
+        ...
+
+    def pairing(self, account: str) -> PairingView:
+        """Return how the pairing stands, with the code to show now."""
+        ...
+
+    def reconnect(self, account: str) -> None:
+        """Drop the connection and make it anew."""
+        ...
+
+    def logout(self, account: str) -> None:
+        """Unlink the account from WhatsApp."""
+        ...
+
+    def owner_code(self) -> str:
+        """Return the one-time code that makes its sender an owner; empty once it was used."""
+        ...
+
+
+class CommandsArea(Protocol):
+    """The catalogue and its use."""
+
+    def list(self) -> list[CommandView]:
+        """Return every registered command, by name."""
+        ...
+
+    def popular(self, hours: float = 24.0, limit: int = 10) -> list[CommandUse]:
+        """Return the most used commands, most used first."""
+        ...
+
+
+class MessagesArea(Protocol):
+    """Writing as the bot."""
+
+    def send(self, to: str, text: str, account: str = "", wait: float = 20.0) -> SentView:
+        """Send a text to a number or JID and wait up to ``wait`` seconds for WhatsApp's answer."""
+        ...
+
+
+class ConsoleArea(Protocol):
+    """The made-up account: talking to the bot as a made-up person."""
+
+    def say(self, text: str, number: str = "", group: str = "", attach: str = "", name: str = "") -> str:
+        """Write to the bot as ``number``, in the group named ``group`` if given; returns the message id.
+
+        ``attach`` is the absolute path of a file that the engine can read.
+        """
+        ...
+
+    def since(self, seq: int, wait: float = 0.0) -> ConsolePage:
+        """Return what the bot did from ``seq`` on, waiting up to ``wait`` seconds for the first."""
+        ...
+
+
+class SettingsArea(Protocol):
+    """Settings that the panel may change."""
+
+    def list(self) -> list[SettingView]:
+        """Return all settings with their sources."""
+        ...
+
+    def set(self, key: str, value: str) -> SettingView:
+        """Set ``key`` to a JSON value; refused when invalid, fixed by the environment, or not the panel's."""
+        ...
+
+
+class EngineArea(Protocol):
+    """The engine itself."""
+
+    def stop(self) -> None:
+        """Have the engine stop in order; returns before it has."""
+        ...
+
+
+class Control(Protocol):
+    """All areas."""
+
+    status: StatusArea
+    feed: FeedArea
+    accounts: AccountsArea
+    commands: CommandsArea
+    messages: MessagesArea
+    console: ConsoleArea
+    settings: SettingsArea
+    engine: EngineArea
