@@ -129,7 +129,11 @@ class Config(BaseSettings):
     """All settings."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WHATSDEX_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix="WHATSDEX_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
     )
 
     database_url: str = ""

@@ -36,7 +36,7 @@ def is_lid(jid: str) -> bool:
 
 def from_number(number: str) -> str:
     """Return the phone JID of a number, whatever its spaces, dashes and plus sign."""
-    return "".join(each for each in number if each.isdecimal()) + "@" + USER
+    return "".join(str(int(each)) for each in number if each.isdecimal()) + "@" + USER
 
 
 def identity(jid: str, other: str = "") -> Identity:

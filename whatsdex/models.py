@@ -110,7 +110,7 @@ GroupChangeKind = Literal["joined", "left", "join", "leave", "promote", "demote"
 
 
 class GroupChange(Frozen, tag="group_change"):
-    """Something happened to a group: the bot ``joined`` or ``left``, people ``join`` or ``leave``, …"""
+    """Something happened to a group: the bot ``joined`` or ``left``, people ``join`` or ``leave``, and so on."""
 
     account: str
     chat: str
@@ -305,9 +305,7 @@ class ContactCheck(Frozen, tag="contact"):
     chat: str
 
 
-Action = (
-    Send | Edit | React | Delete | MarkRead | Presence | FetchMedia | GroupOperation | RejectCall | ContactCheck
-)
+Action = Send | Edit | React | Delete | MarkRead | Presence | FetchMedia | GroupOperation | RejectCall | ContactCheck
 
 
 class Result(Frozen):
