@@ -1,0 +1,95 @@
+"""The database of one data folder: opened, brought up to date, read and written."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from peewee import DatabaseError, SqliteDatabase
+from playhouse.migrations import Runner
+
+from whatsdex.errors import StorageError
+from whatsdex.storage.writer import Writer
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Store:
+    """One open database: ``writer`` writes, ``all`` and ``one`` read on a connection a thread."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        """Take a database that is up to date, and start its writer."""
+        self.database = database
+        self.writer = Writer(database.connection)
+        self.writer.start()
+
+    def all(self, sql: str, *parameters: Any) -> list[Any]:
+        """Return all rows of a query."""
+        return self._read(sql, parameters).fetchall()
+
+    def one(self, sql: str, *parameters: Any) -> Any:
+        """Return the first row of a query, or None."""
+        return self._read(sql, parameters).fetchone()
+
+    def _read(self, sql: str, parameters: Sequence[Any]) -> sqlite3.Cursor:
+        connection: sqlite3.Connection = self.database.connection()
+        return connection.execute(sql, parameters)
+
+    def close(self, seconds: float = 5.0) -> None:
+        """Write what is under way and close."""
+        self.writer.stop(seconds)
+        self.database.close()
+
+
+def open_store(folder: Path, *, sync: str = "normal") -> Store:
+    """Open the database of a data folder, making or migrating it first.
+
+    Args:
+        folder: The data folder.
+        sync: ``normal`` is safe through a killed process, ``full`` through power loss too.
+
+    Raises:
+        StorageError: It cannot be opened, or a newer WhatsDeX made it.
+    """
+    path = folder / "whatsdex.sqlite3"
+    database = SqliteDatabase(
+        str(path),
+        pragmas={
+            "journal_mode": "wal",
+            "synchronous": "FULL" if sync == "full" else "NORMAL",
+            "busy_timeout": 5000,
+            "cache_size": -16000,
+            "temp_store": "memory",
+            "wal_autocheckpoint": 4000,
+        },
+        check_same_thread=False,
+        isolation_level=None,
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _migrate(database, path)
+    except (DatabaseError, sqlite3.Error, OSError) as error:
+        raise StorageError(f"The database {path} cannot be used: {error}.", "Is the folder writable?") from error
+    return Store(database)
+
+
+def _migrate(database: SqliteDatabase, path: Path) -> None:
+    fresh = not path.exists() or path.stat().st_size == 0
+    database.connect()
+    runner = Runner(database, str(MIGRATIONS))
+    known = {each.name for each in runner.migrations()}
+    applied = set(runner.applied())
+    if newer := sorted(applied - known):
+        raise StorageError(
+            f"The database was made by a newer WhatsDeX ({newer[-1]}).", "Update WhatsDeX, or restore a backup."
+        )
+    if applied >= known:
+        return
+    if not fresh and applied:
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy2(path, path.with_suffix(f".before-{min(known - applied)}.sqlite3"))
+    with database.atomic("EXCLUSIVE"):
+        runner.up()
