@@ -73,6 +73,8 @@ class SendFailed(Frozen):
     row: int
     error: str
     final: bool
+    ambiguous: bool = False
+    """It may have been sent all the same, and goes again: the one double that is possible."""
 
 
 class JobChanged(Frozen):

@@ -1,0 +1,53 @@
+"""Counts of durations in buckets that grow by a constant factor, from which percentiles are read."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Sequence
+
+LEAST = 1e-4
+"""Seconds; all below share the first bucket."""
+
+GROWTH = 1.1
+"""A percentile is at most 5 % off."""
+
+BUCKETS = 1 + math.ceil(math.log(3600 / LEAST, GROWTH))
+"""The last one takes all from an hour up."""
+
+_SCALE = 1 / math.log(GROWTH)
+
+
+def empty() -> array[int]:
+    """Return buckets without counts."""
+    return array("I", bytes(4 * BUCKETS))
+
+
+def bucket(seconds: float) -> int:
+    """Return the index of the bucket that a duration falls in."""
+    if seconds <= LEAST:
+        return 0
+    return min(BUCKETS - 1, 1 + int(math.log(seconds / LEAST) * _SCALE))
+
+
+def total(many: Iterable[Sequence[int]]) -> list[int]:
+    """Return the sum of several buckets' counts."""
+    counts = [0] * BUCKETS
+    for each in many:
+        counts = [one + other for one, other in zip(counts, each, strict=True)]
+    return counts
+
+
+def percentiles(counts: Sequence[int], *shares: float) -> tuple[float, ...]:
+    """Return the seconds below which each share (0 to 1) of the durations lies; 0 where there are none."""
+    whole = sum(counts)
+    return tuple(_percentile(counts, share * whole) if whole else 0.0 for share in shares)
+
+
+def _percentile(counts: Sequence[int], wanted: float) -> float:
+    seen = 0
+    for index, count in enumerate(counts):
+        seen += count
+        if count and seen >= wanted:
+            return LEAST * GROWTH ** (index - 0.5) if index else LEAST
+    return 0.0

@@ -1,0 +1,185 @@
+"""The dashboard's figures, kept in the process: counts a minute, latencies, use of each command."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from whatsdex import events
+from whatsdex.clock import SYSTEM_CLOCK, Clock, from_millis
+from whatsdex.models import Frozen
+from whatsdex.monitoring import latency
+
+MINUTES = 60
+"""How far back the history goes."""
+
+LATENCY_MINUTES = 5
+"""How far back the latencies go."""
+
+HOURS = 24
+"""How far back the use of commands goes."""
+
+ERRORS = frozenset({"failed", "expired"})
+"""Outcomes that are our fault, not the user's."""
+
+UNCOUNTED = frozenset({"queued", "ignored"})
+"""Outcomes that end nothing: a job goes on with it, or it was not for the bot."""
+
+
+class Minute(Frozen):
+    """Counts of one minute."""
+
+    at: datetime
+    """Its start."""
+    messages: int
+    commands: int
+
+
+class Latency(Frozen):
+    """How long quick commands took, in milliseconds; 0 when there were none."""
+
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+
+class Use(Frozen):
+    """How a command was used."""
+
+    name: str
+    category: str
+    uses: int
+    errors: int
+    p50_ms: float
+    p95_ms: float
+
+
+@dataclass
+class _Minute:
+    number: int
+    messages: int = 0
+    commands: int = 0
+    latencies: array[int] = field(default_factory=latency.empty)
+
+
+@dataclass
+class _Command:
+    category: str
+    uses: int = 0
+    errors: int = 0
+    latencies: array[int] = field(default_factory=latency.empty)
+
+
+class Rates:
+    """Counts what the bus tells; figures of a moment are read from any thread."""
+
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        """Begin at nothing."""
+        # The wall clock may be set back; minutes are counted by the one that never goes back.
+        self._monotonic = clock.monotonic
+        self._start = clock.now().timestamp() - clock.monotonic()
+        self._lock = threading.Lock()
+        self._minutes: deque[_Minute] = deque(maxlen=MINUTES + 1)
+        self._hours: deque[tuple[int, dict[str, _Command]]] = deque(maxlen=HOURS + 1)
+        self._until = 0.0
+        self._current = self._begin()
+
+    def listen(self, event: events.Event) -> None:
+        """Count an event; to be given to ``Bus.listen``."""
+        if type(event) is events.MessageReceived:
+            with self._lock:
+                self._now().messages += 1
+        elif type(event) is events.CommandFinished and event.outcome not in UNCOUNTED:
+            self._count(event)
+
+    def per_minute(self) -> tuple[float, float]:
+        """Return messages and commands of the last 60 seconds."""
+        with self._lock:
+            now = self._now()
+            # The share of the minute before that is less than 60 seconds old, taken as even.
+            share = 1 - (self._seconds() % 60) / 60
+            before = self._minutes[-2] if len(self._minutes) > 1 else None
+            if before is None or before.number != now.number - 1:
+                return float(now.messages), float(now.commands)
+            return now.messages + share * before.messages, now.commands + share * before.commands
+
+    def history(self) -> tuple[Minute, ...]:
+        """Return the last 60 minutes, oldest first, the running one included."""
+        with self._lock:
+            last = self._now().number
+            known = {each.number: (each.messages, each.commands) for each in self._minutes}
+        return tuple(
+            Minute(from_millis(number * 60_000), *known.get(number, (0, 0)))
+            for number in range(last - MINUTES + 1, last + 1)
+        )
+
+    def latency(self) -> Latency:
+        """Return how long quick commands took in the last five minutes; background work is left out."""
+        with self._lock:
+            oldest = self._now().number - LATENCY_MINUTES
+            counts = latency.total(each.latencies for each in self._minutes if each.number > oldest)
+        return Latency(*(1000 * each for each in latency.percentiles(counts, 0.5, 0.95, 0.99)))
+
+    def popular(self, hours: float = HOURS, limit: int = 10) -> tuple[Use, ...]:
+        """Return the most used commands, most used first.
+
+        Args:
+            hours: How far back, at most 24; whole hours of the clock are counted.
+            limit: How many at most.
+        """
+        found: dict[str, list[_Command]] = {}
+        with self._lock:
+            oldest = (self._now().number - hours * 60) / 60
+            for hour, commands in self._hours:
+                if hour + 1 > oldest:
+                    for name, each in commands.items():
+                        found.setdefault(name, []).append(each)
+            ranked = sorted(found.items(), key=lambda item: (-sum(each.uses for each in item[1]), item[0]))
+            return tuple(_use(name, parts) for name, parts in ranked[:limit])
+
+    def _count(self, event: events.CommandFinished) -> None:
+        index = latency.bucket(event.seconds)
+        with self._lock:
+            minute = self._now()
+            minute.commands += 1
+            if not event.invocation.endswith(".job"):
+                minute.latencies[index] += 1
+            commands = self._hours[-1][1]
+            command = commands.get(event.command)
+            if command is None:
+                command = commands[event.command] = _Command(event.category)
+            command.uses += 1
+            command.latencies[index] += 1
+            if event.outcome in ERRORS:
+                command.errors += 1
+
+    def _now(self) -> _Minute:
+        """Return the running minute; the lock is held."""
+        return self._current if self._monotonic() < self._until else self._begin()
+
+    def _begin(self) -> _Minute:
+        number = int(self._seconds() // 60)
+        self._until = (number + 1) * 60 - self._start
+        if self._minutes and self._minutes[-1].number == number:  # by a rounding
+            return self._current
+        if not self._hours or self._hours[-1][0] != number // 60:
+            self._hours.append((number // 60, {}))
+            while self._hours[0][0] < number // 60 - HOURS:
+                self._hours.popleft()
+        self._current = _Minute(number)
+        self._minutes.append(self._current)
+        return self._current
+
+    def _seconds(self) -> float:
+        """Return seconds since 1970, whatever was done to the wall clock since the start."""
+        return self._start + self._monotonic()
+
+
+def _use(name: str, parts: list[_Command]) -> Use:
+    counts = latency.total(each.latencies for each in parts)
+    p50, p95 = latency.percentiles(counts, 0.5, 0.95)
+    uses, errors = sum(each.uses for each in parts), sum(each.errors for each in parts)
+    return Use(name, parts[-1].category, uses, errors, 1000 * p50, 1000 * p95)
