@@ -8,7 +8,7 @@ control socket. A JID is a ``str`` without device part (``15550000002@s.whatsapp
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, dataclass_transform
 
 import msgspec
 
@@ -22,6 +22,7 @@ MediaKind = Literal["image", "video", "audio", "voice", "document", "sticker"]
 """What WhatsApp shows a file as."""
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
 class Frozen(msgspec.Struct, frozen=True, omit_defaults=True):
     """What all plain data derive from."""
 

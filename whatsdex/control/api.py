@@ -81,12 +81,12 @@ class AccountsArea(Protocol):
 class CommandsArea(Protocol):
     """The catalogue and its use."""
 
-    def list(self) -> list[CommandView]:
-        """Return every registered command, by name."""
-        ...
-
     def popular(self, hours: float = 24.0, limit: int = 10) -> list[CommandUse]:
         """Return the most used commands, most used first."""
+        ...
+
+    def list(self) -> list[CommandView]:
+        """Return every registered command, by name."""
         ...
 
 
