@@ -8,13 +8,11 @@ import hashlib
 import os
 import re
 import shutil
-import ssl
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -43,10 +41,7 @@ def bring_pip(python: Path) -> str:
         return "it was there"
     if works([str(python), "-m", "ensurepip", "--default-pip"]):
         return "by ensurepip"
-    for pip in other_pips():
-        if works([*pip, "--python", str(python), "install", "pip"]):
-            return f"by {' '.join(pip)}"
-    for find in (wheels_of_this_machine, wheel_from_index, wheel_from_apt):
+    for find in (wheels_of_this_machine, wheel_by_other_pip, wheel_from_index, wheel_from_apt):
         with tempfile.TemporaryDirectory() as folder:
             for wheel in find(Path(folder)):
                 # A wheel is a zip file that Python can run pip from; --no-index: it installs itself.
@@ -74,21 +69,21 @@ def plain_environment() -> dict[str, str]:
     return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUNBUFFERED": "1"}
 
 
-def other_pips() -> Iterator[list[str]]:
-    """Yield commands that run a pip from outside the environment."""
-    yield [getattr(sys, "_base_executable", sys.executable), "-m", "pip"]
-    for name in ("pip3", "pip"):
-        found = shutil.which(name)
-        if found:
-            yield [found]
-
-
 def wheels_of_this_machine(_folder: Path) -> Iterator[Path]:
     """Yield pip's wheels that the distribution or the user keeps."""
     folders = [sysconfig.get_config_var("WHEEL_PKG_DIR"), *WHEEL_FOLDERS, *os.environ.get("PIP_FIND_LINKS", "").split()]
     for each in folders:
         if each and Path(each).is_dir():
             yield from sorted(Path(each).glob("pip-*.whl"), reverse=True)
+
+
+def wheel_by_other_pip(folder: Path) -> Iterator[Path]:
+    """Yield the wheel that another pip of this machine downloads, from where its settings say."""
+    pips = [[getattr(sys, "_base_executable", sys.executable), "-m", "pip"]]
+    pips += [[found] for name in ("pip3", "pip") if (found := shutil.which(name))]
+    for pip in pips:
+        if works([*pip, "download", "--no-deps", "--only-binary=:all:", "--dest", str(folder), "pip"]):
+            yield from folder.glob("pip-*.whl")
 
 
 def wheel_from_index(folder: Path) -> Iterator[Path]:
@@ -102,7 +97,7 @@ def wheel_from_index(folder: Path) -> Iterator[Path]:
         links.feed(fetch(page_url).decode())
         url = urllib.parse.urljoin(page_url, newest(links.found))
         body = fetch(url)
-    except (OSError, ValueError):
+    except (OSError, ValueError, ImportError):
         return
     address, _, promised = url.partition("#sha256=")
     if promised and hashlib.sha256(body).hexdigest() != promised:
@@ -131,6 +126,9 @@ def named_index() -> str:
 
 def fetch(url: str) -> bytes:
     """Return what an address of the user's index holds."""
+    import ssl  # some Pythons were built without it, and most ways here need neither
+    import urllib.request
+
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
     request = urllib.request.Request(  # noqa: S310 - the address is the user's own
