@@ -6,6 +6,7 @@ the default given here.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -183,29 +184,22 @@ def load(path: Path | None) -> Config:
     try:
         return Config(**table)
     except ValidationError as error:
-        raise ConfigError(_explain(error, table, path)) from None
+        raise ConfigError(_explain(error, path)) from None
     except ValueError as error:  # a broken environment variable comes as SettingsError
         raise ConfigError(f"environment: {error}.") from None
 
 
-def _explain(error: ValidationError, table: dict[str, Any], path: Path | None) -> str:
+def _explain(error: ValidationError, path: Path | None) -> str:
+    variables = {name.upper() for name in os.environ}
     faults = []
     for each in error.errors():
         keys = [str(key) for key in each["loc"]]
-        source = str(path) if path is not None and _holds(table, keys) else "environment"
+        # The environment wins over the file, so a value that both give is the environment's.
+        named = {f"WHATSDEX_{'__'.join(keys[:depth])}".upper() for depth in (1, 2)}
+        source = "environment" if path is None or named & variables else str(path)
         if each["type"] == "extra_forbidden":
             what = "there is no such key; see the comments in config.toml for those there are"
         else:
             what = f"{each['msg'].removeprefix('Value error, ')}, not {each['input']!r}"
         faults.append(f"{source}: {'.'.join(keys)}: {what}.")
     return "\n".join(faults)
-
-
-def _holds(table: Any, keys: list[str]) -> bool:
-    for key in keys:
-        if isinstance(table, list):
-            return True
-        if not isinstance(table, dict) or key not in table:
-            return False
-        table = table[key]
-    return True
