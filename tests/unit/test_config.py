@@ -167,4 +167,4 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 def test_a_configuration_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load(None).bot.name = "x"  # type: ignore[misc]
+        load(None).bot.name = "x"
