@@ -1,0 +1,1 @@
+"""What commands need done: downloads, media, stickers, the sandbox and the address guard."""

@@ -1,0 +1,1 @@
+"""What runs inside sandbox children; imports nothing of the project but its neighbours here."""

@@ -1,0 +1,112 @@
+"""Making of fetched files the one that is sent: joined, repacked, shrunk, or its sound alone."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from whatsdex.services.sandboxed.failure import Failure
+from whatsdex.services.sandboxed.opening import FFMPEG_INPUT
+from whatsdex.services.sandboxed.probe import probe
+
+SOUND_RATE = 128_000
+"""Bits a second of sound that is encoded anew."""
+POOREST_PICTURE = 100_000
+"""Bits a second below which a picture is not worth shrinking to."""
+SPARE = 0.93
+"""Share of the limit that an encoder aims at."""
+_PLAIN_SOUND = {"audio/mp4": ".m4a", "audio/mpeg": ".mp3", "audio/ogg": ".ogg"}
+
+
+class Plan(NamedTuple):
+    """What to make."""
+
+    kind: str
+    limit: int
+    shrink: int
+    """Lines to encode the picture anew with where it is above the limit; 0 never."""
+    ffmpeg: str
+    """The program's path."""
+
+
+def finish(files: list[str], plan: Plan) -> tuple[str, dict[str, Any]]:
+    """Return the file to send and what it is.
+
+    Raises:
+        Failure: ``no_video``, ``no_sound``, ``damaged``, ``too_large``, ``unfinished``.
+    """
+    found = [_look(each) for each in files]
+    steps = _sound(found[0]) if plan.kind == "audio" else _picture(found, plan)
+    if steps is None:
+        return files[0], found[0]
+    suffix, options = steps
+    made = f"finished{suffix}"
+    _ffmpeg(files, made, options, plan)
+    facts = _look(made)
+    if facts["size"] > plan.limit:
+        raise Failure("too_large", size=facts["size"], variants=[])
+    return made, facts
+
+
+def _look(path: str) -> dict[str, Any]:
+    try:
+        facts = probe({"path": path}, lambda _: None)
+    except Failure as failure:
+        if failure.code in ("empty", "unknown", "pixels"):
+            raise Failure("no_video", **failure.facts) from None
+        raise
+    if facts["kind"] == "image":
+        raise Failure("no_video", mime=facts["mime"])
+    return facts
+
+
+def _sound(facts: dict[str, Any]) -> tuple[str, list[str]] | None:
+    if not facts["audio"]:
+        raise Failure("no_sound")
+    if facts["kind"] == "audio" and facts["mime"] in _PLAIN_SOUND:
+        return None
+    copied = {"aac": ".m4a", "mp3": ".mp3", "mp3float": ".mp3"}.get(facts["audio"])
+    if copied:
+        return copied, ["-map", "0:a:0", "-c:a", "copy"]
+    return ".m4a", ["-map", "0:a:0", "-c:a", "aac", "-b:a", str(SOUND_RATE)]
+
+
+def _picture(found: list[dict[str, Any]], plan: Plan) -> tuple[str, list[str]] | None:
+    facts = found[0]
+    if facts["kind"] != "video":
+        return None  # a sound file was what the link led to
+    joined = len(found) > 1
+    sound = found[-1]["audio"]
+    maps = ["-map", "0:v:0", "-map", "1:a:0" if joined else "0:a:0?"]
+    sounding = ["-c:a", "copy"] if sound in ("aac", "mp3", "mp3float", "") else ["-c:a", "aac", "-b:a", str(SOUND_RATE)]
+    if plan.shrink and sum(each["size"] for each in found) > plan.limit:
+        return ".mp4", [*maps, *_shrunk(facts, plan), "-c:a", "aac", "-b:a", str(SOUND_RATE // 2)]
+    if not joined and facts["mime"] == "video/mp4":
+        return None
+    if facts["video"] in ("h264", "hevc", "mpeg4"):
+        return ".mp4", [*maps, "-c:v", "copy", *sounding]
+    return (".mkv", [*maps, "-c", "copy"]) if joined else None
+
+
+def _shrunk(facts: dict[str, Any], plan: Plan) -> list[str]:
+    rate = int(plan.limit * 8 * SPARE / max(1.0, facts["seconds"])) - SOUND_RATE // 2
+    if rate < POOREST_PICTURE:
+        raise Failure("too_large", size=facts["size"], variants=[])
+    rate = min(rate, 1_500_000)
+    lines = min(plan.shrink, facts["width"], facts["height"])
+    wide = facts["width"] >= facts["height"]
+    scale = f"-2:{lines & ~1}" if wide else f"{lines & ~1}:-2"
+    return [
+        "-vf", f"scale={scale}", "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p",
+        "-b:v", str(rate), "-maxrate", str(rate), "-bufsize", str(2 * rate),
+    ]  # fmt: skip
+
+
+def _ffmpeg(files: list[str], made: str, options: list[str], plan: Plan) -> None:
+    inputs = [word for each in files for word in (*FFMPEG_INPUT, "-i", f"file:{each}")]
+    faststart = ["-movflags", "+faststart"] if made.endswith((".mp4", ".m4a")) else []
+    command = [plan.ffmpeg, "-nostdin", "-v", "error", "-y", *inputs, *options, "-map_metadata", "-1"]
+    done = subprocess.run([*command, *faststart, f"file:{made}"], stdin=subprocess.DEVNULL, check=False)
+    if done.returncode != 0 or not Path(made).exists():
+        raise Failure("unfinished", status=done.returncode)

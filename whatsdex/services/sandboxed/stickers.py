@@ -1,0 +1,165 @@
+"""Making WhatsApp stickers of pictures, animations and videos, and pictures of stickers."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from whatsdex.services.sandboxed import opening
+from whatsdex.services.sandboxed.failure import Failure, Tell
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from whatsdex.services.sandboxed.frames import Timed
+
+SIDE = 512
+STILL_LIMIT = 100_000
+ANIMATED_LIMIT = 500_000
+"""Bytes; larger ones are not shown, or not animated, by phones."""
+SECONDS = 8.0
+RATE = 15.0
+"""Frames a second of the smoothest sticker."""
+PICTURE_SIDE = 4096
+"""Pixels of the longer side of a picture that is sent."""
+
+
+class _Rung(NamedTuple):
+    """A way to encode an animation."""
+
+    quality: int
+    every: int
+    """Takes one of so many frames."""
+    share: float
+    """Its size, as a share of the best one's; about."""
+
+
+STILL_QUALITIES = (90, 75, 60, 40, 20, 5)
+LADDER = (
+    _Rung(65, 1, 1.0), _Rung(35, 1, 0.77), _Rung(50, 2, 0.45), _Rung(20, 2, 0.31),
+    _Rung(15, 3, 0.21), _Rung(5, 4, 0.12),
+)  # fmt: skip
+"""From best to smallest."""
+SAMPLE = 12
+"""Frames that are encoded to find the first rung worth trying."""
+
+
+def make(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Make a sticker of the file ``path`` at ``out``, its pack named by ``pack`` and ``author``.
+
+    Raises:
+        Failure: ``empty``, ``unknown``, ``damaged``, ``pixels``, ``no_picture``, ``too_detailed``.
+    """
+    from whatsdex.services.sandboxed import frames
+
+    _not_empty(job["path"])
+    label = exif(job["id"], job["pack"], job["author"])
+    opened = opening.picture(job["path"])
+    shown: list[Timed] = []
+    if opened is None:
+        shown = frames.video(job["path"], SIDE, SECONDS, RATE)
+    else:
+        with opened, opening.hostile():
+            if _animated(opened):
+                shown = frames.animation(opened, SIDE, SECONDS, RATE)
+            else:
+                shown = [(frames.fit(frames.upright(opened, SIDE), SIDE), 0.0)]
+    raw = _still(shown[0][0], label) if len(shown) == 1 else _animate(shown, label)
+    Path(job["out"]).write_bytes(raw)
+    return {
+        "size": len(raw),
+        "width": SIDE,
+        "height": SIDE,
+        "animated": len(shown) > 1,
+        "seconds": round(sum(length for _, length in shown), 3),
+    }
+
+
+def picture(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Write the picture, or the first frame, of the file ``path`` as PNG to ``out``.
+
+    Raises:
+        Failure: As ``make``.
+    """
+    from whatsdex.services.sandboxed import frames
+
+    _not_empty(job["path"])
+    opened = opening.picture(job["path"])
+    if opened is None:
+        shown = frames.first(job["path"], PICTURE_SIDE)
+    else:
+        with opened, opening.hostile():
+            shown = frames.upright(opened, PICTURE_SIDE)
+    shown.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    if shown.getchannel("A").getextrema() == (255, 255):
+        shown = shown.convert("RGB")
+    shown.save(job["out"], "PNG", compress_level=4)
+    return {"size": Path(job["out"]).stat().st_size, "width": shown.width, "height": shown.height}
+
+
+def exif(identity: str, pack: str, author: str) -> bytes:
+    """Return the EXIF block in which WhatsApp looks for a sticker's pack: one tag that holds JSON."""
+    text = json.dumps(
+        {"sticker-pack-id": identity, "sticker-pack-name": pack, "sticker-pack-publisher": author, "emojis": []},
+        ensure_ascii=False,
+    ).encode()
+    # TIFF, little-endian, first directory at 8; one entry: tag "AW", bytes, so many, at 22.
+    return struct.pack("<2sHIHHHII", b"II", 42, 8, 1, 0x5741, 7, len(text), 22) + text
+
+
+def _not_empty(path: str) -> None:
+    if Path(path).stat().st_size == 0:
+        raise Failure("empty")
+
+
+def _animated(opened: Image) -> bool:
+    return opened.format != "MPO" and bool(getattr(opened, "is_animated", False))
+
+
+def _still(shown: Image, label: bytes) -> bytes:
+    for quality in STILL_QUALITIES:
+        made = io.BytesIO()
+        shown.save(made, "WEBP", quality=quality, method=4, exif=label)
+        if made.tell() < STILL_LIMIT:
+            return made.getvalue()
+    raise Failure("too_detailed")
+
+
+def _animate(shown: list[Timed], label: bytes) -> bytes:
+    middle = max(0, len(shown) // 2 - SAMPLE // 2)
+    sample = shown[middle : middle + SAMPLE]
+    expected = len(_encode(sample, LADDER[0].quality, label)) * len(shown) / len(sample)
+    for rung in LADDER:
+        if expected * rung.share > ANIMATED_LIMIT and rung is not LADDER[-1]:
+            continue
+        raw = _encode(_thin(shown, rung.every), rung.quality, label)
+        if len(raw) < ANIMATED_LIMIT:
+            return raw
+        expected = len(raw) / rung.share
+    raise Failure("too_detailed")
+
+
+def _thin(shown: list[Timed], every: int) -> list[Timed]:
+    """Take one of so many frames and let it stay for those left out."""
+    groups = (shown[start : start + every] for start in range(0, len(shown), every))
+    return [(group[0][0], sum(length for _, length in group)) for group in groups]
+
+
+def _encode(shown: list[Timed], quality: int, label: bytes) -> bytes:
+    made = io.BytesIO()
+    first, *rest = (each for each, _ in shown)
+    first.save(
+        made,
+        "WEBP",
+        save_all=True,
+        append_images=rest,
+        duration=[max(1, round(length * 1000)) for _, length in shown],
+        loop=0,
+        quality=quality,
+        method=2,
+        exif=label,
+    )
+    return made.getvalue()
