@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,20 @@ import whatsdex
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+
+
+def _imported(folder: Path) -> set[str]:
+    """Return the packages, by their names in the index, that the sources in a folder import."""
+    names: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    known = packages_distributions()
+    outside = names - sys.stdlib_module_names - {"whatsdex"}
+    return {canonicalize_name(known.get(name, [name])[0]) for name in outside}
 
 
 def _pins(file: str) -> dict[str, str]:
@@ -57,3 +74,14 @@ def test_a_script_can_be_run_as_it_is(script: str) -> None:
     path = ROOT / "scripts" / script
     assert path.stat().st_mode & 0o111
     assert path.read_text(encoding="utf8").startswith("#!/bin/")
+
+
+def test_what_the_code_imports_is_declared() -> None:
+    declared = {canonicalize_name(Requirement(each).name) for each in PROJECT["dependencies"]}
+    assert _imported(ROOT / "whatsdex") <= declared
+
+
+def test_what_is_declared_is_used() -> None:
+    declared = {canonicalize_name(Requirement(each).name) for each in PROJECT["dependencies"]}
+    by_name_only = {"tzdata", "psycopg2-binary", "redis", "pylibmagic"}  # loaded by others, or by name
+    assert declared - _imported(ROOT / "whatsdex") <= by_name_only
