@@ -94,7 +94,7 @@ class Metrics:
         self._commit_seconds: Histogram = made["whatsdex_writer_commit_seconds"]
         self._group_units: Histogram = made["whatsdex_writer_group_units"]
         self._links: dict[str, str] = {}
-        self._jobs: dict[int, str] = {}
+        self._jobs: dict[str, str] = {}
         self._reactions: dict[type, Callable[[Any], None]] = {
             events.MessageReceived: self._message_received,
             events.MessageHandled: self._message_handled,

@@ -50,7 +50,7 @@ class Sampler:
         self._children = children
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: dict[int, tuple[psutil.Process, float, float]] = {}
+        self._known: dict[int, tuple[psutil.Process, float | None, float]] = {}
         self._at = clock.monotonic()
         own = self._look(os.getpid(), self._at)
         self._last = Sample(own if own is not None else Usage(), {})
@@ -72,7 +72,7 @@ class Sampler:
 
     def _look(self, pid: int, now: float) -> Usage | None:
         try:
-            process, then, before = self._known.get(pid) or (psutil.Process(pid), 0.0, 0.0)
+            process, then, before = self._known.get(pid) or (psutil.Process(pid), None, 0.0)
             with process.oneshot():
                 times = process.cpu_times()
                 memory: int = process.memory_info().rss
@@ -81,5 +81,5 @@ class Sampler:
             return None
         used = times.user + times.system
         self._known[pid] = (process, now, used)
-        percent = 100 * (used - before) / (now - then) if then and now > then else 0.0
+        percent = 100 * (used - before) / (now - then) if then is not None and now > then else 0.0
         return Usage(max(0.0, percent), memory)

@@ -18,9 +18,11 @@ LINES_LIMIT = 20_000
 """Characters of one trace that are kept."""
 
 # Letters beside digits are message ids and hashes; digits after "0." are fractions.
+_END = r"(?![A-Za-z0-9])"
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9])(?<!\d\.)"
-    r"(?:\+?\d{7,20}(?![A-Za-z0-9])|\+\d[\d \-()]{5,24}\d(?![A-Za-z0-9])|\d{1,6}(?=(?:[.:]\d+)*@(?:s\.what|lid|g\.us)))"
+    r"(?<![A-Za-z0-9])(?<!\d\.)(?:"
+    rf"\+?\d{{7,20}}{_END}|\+\d[\d \-()]{{5,24}}\d{_END}"
+    r"|(?<!\d:)\d{1,6}(?=(?:[.:]\d+)*@(?:s\.whatsapp|lid|g\.us)))"
 )
 _SEPARATORS = {ord(each): None for each in "+ -()"}
 
