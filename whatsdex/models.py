@@ -57,6 +57,8 @@ class Media(Frozen):
     """Stickers only."""
     path: str = ""
     """Where the bytes are, relative to the data folder; empty while they are still with WhatsApp."""
+    thumbnail: bytes = b""
+    """A small JPEG that is shown until the file is loaded, of what we send."""
 
 
 class Quoted(Frozen):
@@ -320,7 +322,7 @@ class Result(Frozen):
     """Why not, in words for an operator."""
     code: str = ""
     """A short name of the fault to decide by: ``offline``, ``timeout``, ``forbidden``, ``gone``,
-    ``too_large``, ``invalid``, ``internal``."""
+    ``too_large``, ``invalid``, ``limited`` (WhatsApp wants less of us), ``internal``."""
     ambiguous: bool = False
     """It may have been done all the same: the answer was lost, not the request."""
     value: str = ""

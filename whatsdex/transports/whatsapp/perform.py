@@ -1,0 +1,103 @@
+"""Executing an action with neonize's client."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from neonize.utils.enum import ChatPresence, ChatPresenceMedia, ReceiptType
+
+from whatsdex import jid
+from whatsdex.models import (
+    Action,
+    ContactCheck,
+    Delete,
+    Edit,
+    FetchMedia,
+    GroupOperation,
+    Identity,
+    MarkRead,
+    Presence,
+    React,
+    RejectCall,
+    Result,
+    Send,
+)
+from whatsdex.transports.whatsapp import compose, files, groups
+from whatsdex.transports.whatsapp.compose import address
+from whatsdex.transports.whatsapp.convert import address as text_of
+from whatsdex.transports.whatsapp.convert import when
+from whatsdex.transports.whatsapp.faults import failed
+from whatsdex.transports.whatsapp.people import People
+
+
+def perform(action: Action, client: Any, folder: Path, me: Identity, people: People) -> Result:
+    """Execute an action and return what came of it; faults of neonize come as results too.
+
+    Args:
+        action: What to do.
+        client: neonize's client, logged in.
+        folder: The data folder.
+        me: Who the account is.
+        people: Who is who.
+    """
+    try:
+        return _perform(action, client, folder, me, people)
+    except FileNotFoundError:
+        return failed("The file is gone.", "gone")
+    except ValueError as error:
+        return failed(error, "invalid")
+    except Exception as error:  # noqa: BLE001 - neonize raises bare Exceptions too; what they say decides
+        return failed(error)
+
+
+def _perform(action: Action, client: Any, folder: Path, me: Identity, people: People) -> Result:
+    match action:
+        case Send(media=None):
+            return _send(client, action.chat, compose.text(action))
+        case Send(media=item) if item is not None:
+            return _send(client, action.chat, files.message_of(client, folder, action, item))
+        case Edit():
+            return _send(client, action.chat, compose.edit(action))
+        case React():
+            return _send(client, action.chat, compose.react(action, me))
+        case Delete():
+            return _send(client, action.chat, compose.delete(action, me))
+        case FetchMedia():
+            return files.fetch(client, folder, action)
+        case GroupOperation():
+            return groups.operate(client, action, people)
+        case ContactCheck():
+            return _check(client, action, people)
+        case MarkRead():
+            ids = [each for each in action.ids if each and " " not in each]
+            sender = action.sender or action.chat
+            client.mark_read(*ids, chat=address(action.chat), sender=address(sender), receipt=ReceiptType.READ)
+        case Presence():
+            _show(client, action)
+        case RejectCall():
+            client.reject_call(address(action.chat), action.id)
+    return Result(ok=True)
+
+
+def _send(client: Any, chat: str, message: Any) -> Result:
+    sent = client.send_message(address(chat), message)
+    return Result(ok=True, id=sent.ID, at=when(sent.Timestamp))
+
+
+def _show(client: Any, action: Presence) -> None:
+    state = ChatPresence.CHAT_PRESENCE_PAUSED if action.state == "paused" else ChatPresence.CHAT_PRESENCE_COMPOSING
+    recording = action.state == "recording"
+    media = ChatPresenceMedia.CHAT_PRESENCE_MEDIA_AUDIO if recording else ChatPresenceMedia.CHAT_PRESENCE_MEDIA_TEXT
+    client.send_chat_presence(address(action.chat), state, media)
+
+
+def _check(client: Any, action: ContactCheck, people: People) -> Result:
+    name = action.chat if "@" in action.chat else jid.from_number(action.chat)
+    if not jid.is_lid(name):
+        answers = client.is_on_whatsapp("+" + jid.user_part(name))
+        if not any(each.IsIn for each in answers):
+            return failed(f"{jid.number(name)} is not on WhatsApp.", "gone")
+        name = next(text_of(each.JID) for each in answers if each.IsIn) or name
+    return Result(ok=True, value=msgspec.json.encode(people.identity(name)).decode())
