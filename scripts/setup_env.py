@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -190,10 +191,11 @@ class Progress:
         """Say what is being done and how far it is."""
         share = min(self.loaded / self.load, 1.0)
         spent = time.monotonic() - self.started
-        left = f", about {spent / share - spent:.0f} s left" if 0.1 < share < 1 else ""
+        rest = spent / share - spent if share > 0.1 else 0
+        left = f", about {rest:.0f} s left" if rest > 5 else ""
         text = f"      {share:4.0%}  {min(self.loaded, self.load):.0f} of {self.load} MB{left}: {what}"
         if self.live:
-            say(f"\r\x1b[K{text}"[:100], end="")
+            say("\r\x1b[K" + text[: shutil.get_terminal_size().columns - 1], end="")
         elif int(share * 4) > self.told:
             self.told = int(share * 4)
             say(text)
