@@ -95,7 +95,7 @@ def document() -> str:
     )
     return f"""# Metrics
 
-Made by `scripts/metrics-docs` from `whatsdex/monitoring/catalogue.py`. All are served at `/metrics`; see
+Made by `scripts/metrics.py` from `whatsdex/monitoring/catalogue.py`. All are served at `/metrics`; see
 [monitoring.md](monitoring.md) for how to read them. A histogram has `_bucket`, `_sum` and `_count`.
 
 | name | kind | labels | meaning |
