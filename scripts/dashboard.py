@@ -131,7 +131,7 @@ PANELS = (
             Query("whatsdex_inbox_messages", "inbox"),
             Query("sum by (account) (whatsdex_outbox_rows)", "outbox {{account}}"),
             Query("whatsdex_writer_queue_units", "writer"),
-            Query('sum(whatsdex_jobs{state="queued"})', "jobs"),
+            Query('sum(whatsdex_jobs{state=~"queued|fetching"})', "jobs"),
         ),
     ),
     Panel(

@@ -45,7 +45,7 @@ COUNTED = (
         ("account", "final"),
     ),
     Metric(
-        "whatsdex_sends_ambiguous_total", "counter", "Actions sent again, though they may have been done.",
+        "whatsdex_sends_ambiguous_total", "counter", "Actions whose answer was lost: perhaps done twice.",
         ("account",),
     ),
     Metric("whatsdex_receipts_total", "counter", "Receipts for our messages.", ("account", "kind")),

@@ -137,6 +137,10 @@ class Metrics:
         self._group_units.observe(units)
         self._commit_seconds.observe(seconds)
 
+    def ambiguous(self, account: str, count: int) -> None:
+        """Count actions that a start found handed to WhatsApp without an answer."""
+        self._ambiguous[account,].inc(count)
+
     def render(self) -> bytes:
         """Return all metrics in Prometheus's text format."""
         return generate_latest(self._registry)
@@ -155,10 +159,9 @@ class Metrics:
         self._send_seconds[event.account,].observe(event.seconds)
 
     def _send_failed(self, event: events.SendFailed) -> None:
+        self._failures[event.account, "true" if event.final else "false"].inc()
         if event.ambiguous:
             self._ambiguous[event.account,].inc()
-        else:
-            self._failures[event.account, "true" if event.final else "false"].inc()
 
     def _job_changed(self, event: events.JobChanged) -> None:
         if self._jobs.get(event.job) == event.state:

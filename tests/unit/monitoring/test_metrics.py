@@ -63,7 +63,7 @@ def test_events_are_counted():
         ("whatsdex_command_seconds_sum", "info,ping,ok"): 0.02,
         ("whatsdex_messages_sent_total", "main,send,"): 1,
         ("whatsdex_send_seconds_count", "main"): 1,
-        ("whatsdex_send_failures_total", "main,false"): 1,
+        ("whatsdex_send_failures_total", "main,false"): 2,
         ("whatsdex_send_failures_total", "main,true"): 1,
         ("whatsdex_sends_ambiguous_total", "main"): 1,
         ("whatsdex_job_states_total", "dl,running"): 1,
@@ -104,6 +104,12 @@ def test_commits_of_the_writer_are_measured():
     found = samples(metrics)
     assert found["whatsdex_writer_group_units_sum", ""] == 8
     assert found["whatsdex_writer_commit_seconds_count", ""] == 1
+
+
+def test_what_a_crash_left_in_doubt_is_counted():
+    metrics = Metrics()
+    metrics.ambiguous("main", 3)
+    assert samples(metrics)["whatsdex_sends_ambiguous_total", "main"] == 3
 
 
 def test_what_is_exported_is_what_the_catalogue_says():
