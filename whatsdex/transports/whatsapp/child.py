@@ -27,6 +27,8 @@ LOG_LIMIT = 5_000_000
 """Bytes of the link's log, after which a new one is begun; one old one is kept."""
 SEND_SECONDS = 5
 """After which a process that takes nothing counts as hanging."""
+LAST_SECONDS = 0.5
+"""What delivering the last words may take once nobody waits for them."""
 NOTES = 32
 """Journaled messages that are told of at once; few wait for the next order or heartbeat."""
 
@@ -131,18 +133,18 @@ class Child:
             self.kill()
             status = self.process.wait()
         for each in self._threads:
+            each.join(LAST_SECONDS)
             while each.is_alive() and not given_up():
-                each.join(0.1)
+                each.join(LAST_SECONDS)
         with self._lock:
             unanswered, self._open = self._open or {}, None
         for ticket, (_action, hear) in sorted(unanswered.items()):
             begun = self._begun.has(ticket)
             error = "The link ended before it answered." if begun else "The link ended before its turn came."
             _hand(hear, Result(ok=False, error=error, code="offline", ambiguous=begun))
-        if not any(each.is_alive() for each in self._threads):
-            self._control.close()
-            self._people.close()
-            self._begun.close()
+        self._control.close()
+        self._people.close()
+        self._begun.close()
         return status
 
     def _hear_control(self) -> None:

@@ -197,7 +197,7 @@ class Channel(Generic[T]):
             return
 
     def close(self) -> None:
-        """Close the socket; nobody may be reading from it."""
+        """Close the socket; a thread that reads from it later finds the end."""
         self.broken = True
         self._socket.close()
 
