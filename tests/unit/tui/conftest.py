@@ -1,0 +1,59 @@
+"""The panel on a fake control, driven by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import pytest
+from textual.css.query import NoMatches
+from textual.pilot import Pilot
+
+from tests.fakes.control import FakeControl, FrozenClock
+from whatsdex.tui.app import WhatsdexApp
+from whatsdex.tui.terminal import Choice
+
+Until = Callable[[Pilot[Choice], Callable[[], object]], Awaitable[None]]
+
+SMALL = (80, 24)
+LARGE = (140, 45)
+
+
+@pytest.fixture(autouse=True)
+def _same_terminal_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test the same terminal."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that stands still."""
+    return FrozenClock()
+
+
+@pytest.fixture
+def control(clock: FrozenClock) -> FakeControl:
+    """A busy engine."""
+    return FakeControl(clock=clock, feed_first=300)
+
+
+@pytest.fixture
+def panel(control: FakeControl, clock: FrozenClock) -> WhatsdexApp:
+    """The panel of that engine, not yet running."""
+    return WhatsdexApp(control.holder, clock=clock)
+
+
+@pytest.fixture
+def until() -> Until:
+    """What waits until something holds."""
+
+    async def wait(pilot: Pilot[Choice], condition: Callable[[], object]) -> None:
+        for _ in range(400):
+            with suppress(NoMatches):
+                if condition():
+                    await pilot.pause()
+                    return
+            await pilot.pause(0.01)
+        raise AssertionError("it did not come true within four seconds")
+
+    return wait

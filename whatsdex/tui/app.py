@@ -1,0 +1,177 @@
+"""The app: its screens, what all of them share, and the ways out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import ClassVar
+
+import structlog
+from textual.app import App
+from textual.binding import BindingType
+from textual.reactive import reactive
+
+from whatsdex.clock import SYSTEM_CLOCK, Clock
+from whatsdex.control.api import Control
+from whatsdex.control.views import AccountView, Overview
+from whatsdex.errors import WhatsdexError
+from whatsdex.tui.actions import PLACES, bindings
+from whatsdex.tui.here import work
+from whatsdex.tui.palette import PanelCommands
+from whatsdex.tui.source import REACHED, WAITING, Reach, Source, reach_of
+from whatsdex.tui.terminal import Choice, Screenwriter
+from whatsdex.tui.themes import DARK, LIGHT, THEMES
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 1.0
+ANSWER_SECONDS = 5.0
+"""Seconds without an answer after which the engine counts as not answering."""
+
+
+class WhatsdexApp(App[Choice]):
+    """The panel of one engine; arguments as in ``run.run_app``."""
+
+    TITLE = "WhatsDeX"
+    CSS_PATH = "app.tcss"
+    MODES = {each.id: each.make for each in PLACES}
+    DEFAULT_MODE = "dashboard"
+    COMMANDS = {PanelCommands}
+    COMMAND_PALETTE_DISPLAY = "^p"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(""))
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-usual"), (34, "-tall")]
+
+    overview: reactive[Overview | None] = reactive(None)
+    """What the engine said last."""
+    reach: reactive[Reach] = reactive(WAITING)
+
+    def __init__(
+        self,
+        control: Callable[[], Control | None],
+        *,
+        demo: bool = False,
+        attached: bool = False,
+        can_keep_running: bool = True,
+        read_only: bool = False,
+        zone: tzinfo = UTC,
+        clock: Clock = SYSTEM_CLOCK,
+        data: Path | None = None,
+        start: str = "dashboard",
+        theme: str = "whatsdex-dark",
+    ) -> None:
+        """Make the app; it asks for nothing before it runs."""
+        self.source = Source(control)
+        self.demo = demo
+        self.attached = attached
+        self.can_keep_running = can_keep_running
+        self.read_only = read_only
+        self.zone = zone
+        self.clock = clock
+        self.data = data
+        self.failure = ""
+        """Which fault of the panel's own ended it."""
+        self.writer: Screenwriter | None = None
+        self._start = start
+        self._offer_pairing = start == "dashboard" and not (demo or attached or read_only)
+        super().__init__()
+        self.animation_level = "none"
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give our own names to themes that do not have them."""
+        return (DARK if self.current_theme.dark else LIGHT).variables
+
+    async def on_mount(self) -> None:
+        """Show the first screen and begin to ask."""
+        if self._start != self.DEFAULT_MODE:
+            await self.switch_mode(self._start)
+        work(self, self._poll, "overview")
+
+    async def _poll(self) -> None:
+        while True:
+            answer = asyncio.ensure_future(self.source.ask(lambda control: control.status.overview()))
+            while not (await asyncio.wait({answer}, timeout=ANSWER_SECONDS))[0]:
+                self.reach = Reach("lost", "The engine does not answer.", "It may be very busy; asking on.")
+            try:
+                self.overview = answer.result()
+                self.reach = REACHED
+            except WhatsdexError as error:
+                self.reach = reach_of(error)
+            await asyncio.sleep(POLL_SECONDS if self.overview else POLL_SECONDS / 5)
+
+    def watch_overview(self, overview: Overview | None) -> None:
+        """Lead a new bot's operator to linking, once."""
+        if overview is None or not overview.ready or not self._offer_pairing:
+            return
+        self._offer_pairing = False
+        if not overview.demo and any(unlinked(each) for each in overview.accounts):
+            self.action_go("pairing")
+
+    def action_go(self, place: str) -> None:
+        """Show a screen; what lies over the present one is closed."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_mode(place)
+
+    def action_help(self) -> None:
+        """Show the help of this screen."""
+        from whatsdex.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.current_mode))
+
+    def action_leave(self) -> None:
+        """Offer the ways out, or take the only one."""
+        from whatsdex.tui.screens.leave import LeaveScreen
+
+        if self.attached:
+            self.exit("leave")
+        elif not isinstance(self.screen, LeaveScreen):
+            self.push_screen(LeaveScreen(self.demo, self.can_keep_running), self._leave)
+
+    def _leave(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self.exit(choice)
+
+    def action_leave_now(self) -> None:
+        """Leave without a question where nothing can be lost by it."""
+        if self.demo and not self.attached:
+            self.exit("stop")
+        elif self.attached or self.can_keep_running:
+            self.exit("leave")
+        else:
+            self.action_leave()
+
+    def action_help_quit(self) -> None:
+        """Answer Ctrl+C, which people press by habit."""
+        self.notify("Press q to quit.", markup=False)
+
+    def leave_soon(self, choice: Choice) -> None:
+        """Leave; for other threads and signal handlers."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(self.exit, choice)
+
+    def _fatal_error(self) -> None:
+        """Keep a fault of the panel's own, with all its locals, off the terminal; the engine goes on."""
+        error = self._exception
+        self.failure = type(error).__name__
+        log.error("panel_failed", exc_info=error)
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """Leave when the terminal cannot be read any more."""
+        log.warning("terminal_lost")
+        self.exit("leave")
+
+
+def unlinked(account: AccountView) -> bool:
+    """Tell whether an account waits for its phone to be linked."""
+    return not account.console and not account.number and account.status.state in ("pairing", "logged_out")

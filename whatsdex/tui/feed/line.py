@@ -1,0 +1,111 @@
+"""One line of the feed as styled columns."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+
+from whatsdex.control.views import FeedLine
+from whatsdex.tui.figures import millis
+from whatsdex.tui.safe import fit, plain
+
+ARROWS = {"in": "←", "out": "→", "event": "◆"}
+OUTCOMES = {
+    "ok": "ok",
+    "refused": "warn",
+    "user_error": "warn",
+    "failed": "bad",
+    "ignored": "muted",
+    "queued": "out",
+    "cancelled": "warn",
+    "expired": "warn",
+}
+"""Which style an outcome has."""
+
+WORDS = {"user_error": "misuse"}
+"""Outcomes that read better otherwise."""
+
+TEXT_LIMIT = 400
+"""Characters of a text that a line can show at most."""
+
+
+class Columns(NamedTuple):
+    """How many cells each column has; 0 leaves it out."""
+
+    who: int
+    command: int
+    text: int
+    outcome: int
+    ms: int
+
+
+def columns(width: int) -> Columns:
+    """Share ``width`` cells out among the columns, beside time, arrow and gaps."""
+    if width < 60:
+        who, command, outcome, ms = 12, 0, 0, 0
+    elif width < 110:
+        who, command, outcome, ms = 18, 0, 9, 8
+    else:
+        who, command, outcome, ms = 32, 12, 9, 8
+    gaps = 2 + sum(1 for each in (command, outcome, ms) if each)
+    return Columns(who, command, max(1, width - 8 - 3 - gaps - who - command - outcome - ms), outcome, ms)
+
+
+def heading(width: int) -> str:
+    """Return the names of the columns."""
+    size = columns(width)
+    parts = [fit("time", 8), " ", fit("chat", size.who)]
+    if size.command:
+        parts.append(fit("command", size.command))
+    parts.append(fit("text", size.text))
+    if size.outcome:
+        parts += [fit("outcome", size.outcome), f"{'took':>{size.ms}}"]
+    return " ".join(parts)
+
+
+def person(line: FeedLine) -> str:
+    """Return who wrote where: ``Family · Ann`` in groups."""
+    who, chat = plain(line.who, limit=60), plain(line.chat_name, limit=60)
+    if line.group and who and chat:
+        return f"{chat} · {who}"
+    return chat or who or plain(line.chat, limit=60)
+
+
+def body(line: FeedLine) -> str:
+    """Return what was said, in words for what cannot be shown."""
+    if line.masked:
+        return "not for the bot"
+    text = plain(line.text, limit=TEXT_LIMIT)
+    if line.kind in ("text", "gap", "link") or line.direction == "event":
+        return text
+    return f"[{plain(line.kind)}] {text}".rstrip()
+
+
+def segments(line: FeedLine, width: int, zone: tzinfo, styles: dict[str, Style]) -> list[Segment]:
+    """Return a line as exactly ``width`` cells."""
+    size = columns(width)
+    base = styles["text"]
+    muted = styles["muted"]
+    flow = styles[line.direction]
+    quiet = line.masked or line.outcome == "ignored"
+    text_style = muted if quiet else styles["event"] if line.direction == "event" else base
+    parts = [
+        Segment(f"{line.at.astimezone(zone):%H:%M:%S} ", muted),
+        Segment(f"{ARROWS[line.direction]} ", muted if quiet else flow),
+    ]
+    if line.direction == "event":
+        wide = width - 11
+        return [*parts, Segment(fit(body(line), wide), text_style)]
+    parts.append(Segment(fit(person(line), size.who) + " ", muted if quiet else styles["who"]))
+    if size.command:
+        parts.append(Segment(fit(plain(line.command), size.command) + " ", styles["command"]))
+    parts.append(Segment(fit(body(line), size.text), text_style))
+    if size.outcome:
+        word = WORDS.get(line.outcome, line.outcome)
+        parts.append(Segment(" " + fit(plain(word), size.outcome), styles[OUTCOMES.get(line.outcome, "muted")]))
+        took = millis(line.ms) if line.ms else ""
+        parts.append(Segment(f" {took:>{size.ms}}", muted))
+    return parts

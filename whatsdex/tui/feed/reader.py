@@ -1,0 +1,105 @@
+"""The thread that fetches feed lines from the control while somebody looks."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+from whatsdex.control.views import FeedLine, FeedPage
+from whatsdex.errors import WhatsdexError
+from whatsdex.tui.feed.store import CAPACITY
+from whatsdex.tui.source import REACHED, WAITING, Reach, Source, reach_of
+
+PAGE = 1000
+"""Lines asked for at once."""
+FIRST = 500
+"""Lines asked for at the beginning."""
+WAIT = 0.5
+"""Seconds that a call waits for the first line."""
+PAUSE = 0.05
+"""Seconds between calls, so that a busy feed comes in few pages."""
+RETRY = 1.0
+
+
+class FeedReader:
+    """Fetches lines into a bounded queue, which the view empties ten times a second.
+
+    Args:
+        source: Where to ask.
+    """
+
+    def __init__(self, source: Source) -> None:
+        """Make a reader at rest."""
+        self._source = source
+        self._pending: deque[FeedLine] = deque(maxlen=CAPACITY)
+        self._lock = threading.Lock()
+        self._stop: threading.Event | None = None
+        self._next = -1
+        self._dropped = 0
+        self.reach: Reach = WAITING
+        """Whether the last call was answered."""
+
+    @property
+    def waiting(self) -> int:
+        """How many lines wait to be taken."""
+        return len(self._pending)
+
+    def start(self) -> None:
+        """Begin, or go on where it stopped."""
+        if self._stop is None:
+            self._stop = threading.Event()
+            threading.Thread(target=self._run, args=(self._stop,), name="panel-feed", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop asking; lines that are there stay to be taken."""
+        if self._stop is not None:
+            self._stop.set()
+            self._stop = None
+
+    def take(self) -> list[FeedLine]:
+        """Return the lines that came since the last call, oldest first."""
+        with self._lock:
+            lines = list(self._pending)
+            self._pending.clear()
+            if self._dropped:
+                lines.insert(0, _gap(self._dropped, lines[0]))
+                self._dropped = 0
+        return lines
+
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            seq = self._next
+            try:
+                page = self._source.call(
+                    lambda control, seq=seq: control.feed.since(seq, FIRST if seq < 0 else PAGE, WAIT)  # type: ignore[misc]
+                )
+            except WhatsdexError as error:
+                self.reach = reach_of(error)
+                stop.wait(RETRY)
+                continue
+            self.reach = REACHED
+            if not stop.is_set():
+                self._keep(page)
+                stop.wait(0 if len(page.lines) == PAGE else PAUSE)
+
+    def _keep(self, page: FeedPage) -> None:
+        with self._lock:
+            if page.missed and page.lines:
+                self._pending.append(_gap(page.missed, page.lines[0]))
+            over = len(self._pending) + len(page.lines) - CAPACITY
+            self._dropped += max(0, over)
+            self._pending.extend(page.lines)
+            self._next = page.next
+
+
+def _gap(count: int, before: FeedLine) -> FeedLine:
+    """Return a line that says how many lines are not shown."""
+    return FeedLine(
+        seq=-1,
+        at=before.at,
+        direction="event",
+        account="",
+        chat="",
+        kind="gap",
+        text=f"{count} lines are not shown here",
+    )

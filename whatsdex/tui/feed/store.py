@@ -1,0 +1,91 @@
+"""The lines that the panel keeps: a ring, and which of its lines a filter shows."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+
+from whatsdex.control.views import FeedLine
+
+CAPACITY = 100_000
+
+Matches = Callable[[FeedLine], bool]
+
+
+class LineStore:
+    """A bounded ring of lines, read by position among the lines that are shown.
+
+    A line's *number* is its own for good, so that a reader keeps their line while older ones leave;
+    its *position* counts the shown lines from the oldest. Not safe for several threads.
+
+    Args:
+        capacity: Lines that are kept.
+    """
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        """Make an empty ring."""
+        self._capacity = capacity
+        self._ring: list[FeedLine] = []
+        self._end = 0
+        self._matches: Matches | None = None
+        self._shown: list[int] = []
+        self._head = 0
+
+    @property
+    def first(self) -> int:
+        """The number of the oldest line that is kept."""
+        return self._end - len(self._ring)
+
+    @property
+    def total(self) -> int:
+        """How many lines are kept, shown or not."""
+        return len(self._ring)
+
+    def __len__(self) -> int:
+        """Return how many lines are shown."""
+        return len(self._ring) if self._matches is None else len(self._shown) - self._head
+
+    def extend(self, lines: Iterable[FeedLine]) -> int:
+        """Take lines in, newest last; returns how many shown lines left at the old end."""
+        before = self.first
+        matches, shown = self._matches, self._shown
+        for line in lines:
+            if len(self._ring) < self._capacity:
+                self._ring.append(line)
+            else:
+                self._ring[self._end % self._capacity] = line
+            if matches is not None and matches(line):
+                shown.append(self._end)
+            self._end += 1
+        return self.first - before if matches is None else self._forget()
+
+    def _forget(self) -> int:
+        head = bisect_left(self._shown, self.first, self._head)
+        left = head - self._head
+        self._head = head
+        if head > self._capacity // 4:
+            del self._shown[:head]
+            self._head = 0
+        return left
+
+    def show_only(self, matches: Matches | None) -> None:
+        """Show only lines that match; None shows all."""
+        self._matches = matches
+        self._head = 0
+        self._shown = (
+            [] if matches is None else [each for each in range(self.first, self._end) if matches(self.line(each))]
+        )
+
+    def line(self, number: int) -> FeedLine:
+        """Return a kept line by its number."""
+        return self._ring[number % self._capacity]
+
+    def number(self, position: int) -> int:
+        """Return the number of the line at a position."""
+        return self.first + position if self._matches is None else self._shown[self._head + position]
+
+    def position(self, number: int) -> int:
+        """Return where a line is shown, or where it would be."""
+        if self._matches is None:
+            return min(max(0, number - self.first), max(0, len(self) - 1))
+        return min(bisect_left(self._shown, number, self._head) - self._head, max(0, len(self) - 1))

@@ -1,0 +1,34 @@
+"""The running panel, as its screens and widgets get at it, and the work they set going."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+from textual.dom import DOMNode
+
+if TYPE_CHECKING:
+    from whatsdex.tui.app import WhatsdexApp
+
+log = structlog.get_logger(__name__)
+
+
+def panel_of(node: DOMNode) -> WhatsdexApp:
+    """Return the panel that a node belongs to."""
+    return cast("WhatsdexApp", node.app)
+
+
+def work(node: DOMNode, job: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
+    """Run ``job`` beside the screen; it ends an earlier one of its group, and with its node."""
+
+    async def guarded() -> None:
+        try:
+            await job()
+        except Exception:
+            log.exception("panel_worker_failed", group=group)
+            node.app.notify(
+                "A part of the panel has failed; the log says why.", severity="error", timeout=30, markup=False
+            )
+
+    node.run_worker(cast(Any, guarded), name=group, group=group, exclusive=True, exit_on_error=False)

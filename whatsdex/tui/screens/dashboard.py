@@ -1,0 +1,113 @@
+"""The dashboard: is all well, and if not, what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from whatsdex.control.views import Overview
+from whatsdex.tui.actions import bindings
+from whatsdex.tui.app import unlinked
+from whatsdex.tui.here import panel_of
+from whatsdex.tui.screens import dashboard_parts as parts
+from whatsdex.tui.screens.base import PanelScreen
+from whatsdex.tui.widgets.box import Box
+from whatsdex.tui.widgets.plot import Plot
+
+
+class DashboardScreen(PanelScreen):
+    """One line of verdict, then the figures behind it."""
+
+    CSS_PATH = "dashboard.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("dashboard"))
+
+    def body(self) -> Iterable[Widget]:
+        """Return verdict, tiles, plot and lists."""
+        yield Static(id="verdict", markup=False)
+        yield Horizontal(
+            Box("Connection", id="connection"),
+            Box("Traffic", id="traffic"),
+            Box("Latency", id="latency"),
+            Box("Machine", id="machine"),
+            id="tiles",
+        )
+        yield Plot(id="plot")
+        yield Horizontal(
+            Box("Queues", id="queues"),
+            Box("Popular, 24 h", id="popular"),
+            Box("Newest incidents", id="incidents"),
+            id="lists",
+        )
+
+    def on_mount(self) -> None:
+        """Name the plot."""
+        super().on_mount()
+        self.query_one("#plot").border_title = Content.assemble(
+            ("■", "$plot-text"), " messages  ", ("■", "$primary"), " commands  a minute"
+        )
+
+    def update(self) -> None:
+        """Show the newest overview; the old figures stay while the engine is not reached."""
+        panel = panel_of(self)
+        overview, now = panel.overview, panel.clock.now()
+        line = self.query_one("#verdict", Static)
+        line.update(parts.verdict(overview, panel.reach, now, self.size.width))
+        level = "bad" if panel.reach.state == "lost" else overview.verdict.level if overview else "none"
+        for each in ("ok", "warning", "bad"):
+            line.set_class(each == level, f"-{each}")
+        self.set_class(overview is None or panel.reach.state == "lost", "-stale")
+        if overview is not None:
+            self._fill(overview)
+        self.refresh_bindings()
+
+    def _fill(self, overview: Overview) -> None:
+        panel = panel_of(self)
+        now = panel.clock.now()
+        draws: dict[str, partial[Content]] = {
+            "connection": partial(parts.connection, overview),
+            "queues": partial(parts.queues, overview),
+            "popular": partial(parts.popular, overview),
+            "machine": partial(parts.machine, overview, now),
+            "incidents": partial(parts.incidents, overview, now, panel.zone),
+        }
+        for id, draw in draws.items():
+            self.query_one(f"#{id}", Box).show(draw)
+        self.query_one("#traffic", Box).show(lambda _columns, _rows: parts.traffic(overview))
+        self.query_one("#latency", Box).show(lambda columns, _rows: parts.latency(overview, columns))
+        frame = self.query_one(Plot)
+        frame.show(overview.history)
+        if overview.history:
+            first, last = (
+                f"{each.at.astimezone(panel.zone):%H:%M}" for each in (overview.history[0], overview.history[-1])
+            )
+            frame.border_subtitle = f"{first} – {last}"
+        else:
+            frame.border_subtitle = "no messages yet"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer Enter only where it leads somewhere."""
+        return action != "open" or self._target() is not None
+
+    def _target(self) -> str | None:
+        focused = self.focused.id if self.focused is not None else None
+        overview = panel_of(self).overview
+        if focused == "connection" and overview is not None and any(unlinked(each) for each in overview.accounts):
+            return "pairing"
+        return {"traffic": "feed", "plot": "feed", "incidents": "incidents"}.get(focused or "")
+
+    def action_open(self) -> None:
+        """Open what the focused box speaks of."""
+        from whatsdex.tui.screens.incidents import IncidentsScreen
+
+        target = self._target()
+        if target == "incidents":
+            self.app.push_screen(IncidentsScreen())
+        elif target is not None:
+            panel_of(self).action_go(target)
