@@ -53,7 +53,8 @@ class MessageSent(Frozen):
 
     account: str
     chat: str
-    row: int
+    row: str
+    """Its key."""
     id: str
     kind: str
     """The action's tag: send, edit, react, …"""
@@ -70,17 +71,20 @@ class SendFailed(Frozen):
 
     account: str
     chat: str
-    row: int
+    row: str
+    """Its key."""
     error: str
     final: bool
+    code: str = ""
     ambiguous: bool = False
-    """It may have been sent all the same, and goes again: the one double that is possible."""
+    """Whether it may have arrived all the same."""
 
 
 class JobChanged(Frozen):
     """A job moved to another state or made progress."""
 
-    job: int
+    job: str
+    """Its invocation."""
     command: str
     chat: str
     state: str

@@ -72,7 +72,6 @@ class _Recent(Generic[K, V]):
                 self._items.popitem(last=False)
 
 
-
 USER = "id, realm, key, lid, phone, name, role, banned_until"
 CHAT = "id, account, jid, is_group, subject, enabled, ephemeral, greeted"
 
@@ -104,6 +103,11 @@ class Directory:
         row = self._store.one(
             f'SELECT {USER} FROM "user" WHERE id = (SELECT "user" FROM alias WHERE realm=? AND jid=?)', realm, jid
         )
+        return User(*row) if row else None
+
+    def user_by_id(self, number: int) -> User | None:
+        """Return a user by row id, from the store."""
+        row = self._store.one(f'SELECT {USER} FROM "user" WHERE id=?', number)
         return User(*row) if row else None
 
     def find_chat(self, account: str, jid: str) -> Chat | None:

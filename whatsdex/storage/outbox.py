@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import msgspec
 
 from whatsdex.models import Action
-from whatsdex.storage.statements import Insert, Update
+from whatsdex.storage.statements import InsertNew, Update
 from whatsdex.storage.unit import Unit
 
-INSERT = Insert(
+INSERT = InsertNew(
     "outbox",
     ("key", "account", "chat", "invocation", "kind", "action", "urgent", "state", "created", "asked"),
 )

@@ -124,6 +124,9 @@ class Message(Model):
         indexes = ((("at",), False),)
 
 
+Message.add_index(Message.index(Message.state, name="message_pending").where(Message.state == "pending"))
+
+
 class Invocation(Model):
     """One run of one command."""
 
@@ -175,6 +178,9 @@ class Outbox(Model):
         indexes = ((("wa_id",), False),)
 
 
+Outbox.add_index(Outbox.index(Outbox.state, name="outbox_open").where(Outbox.state << ("queued", "handed")))
+
+
 class Job(Model):
     """A background run of a command, as people see it."""
 
@@ -212,6 +218,11 @@ class CommandUse(Model):
     user = IntegerField()
     outcome = TextField()
     ms = BigIntegerField()
+
+    class Meta:
+        """Name."""
+
+        table_name = "command_use"
 
 
 class Setting(Model):

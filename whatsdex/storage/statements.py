@@ -59,9 +59,7 @@ class Update:
             sets = ",".join(f'"{each}"={self._old(each)}?{place}' for place, each in enumerate(self.columns, 2))
             return f'UPDATE "{self.table}" SET {sets} WHERE "{self.key}"=?1'
         marks = "(" + ",".join("?" * (len(self.columns) + 1)) + ")"
-        sets = ",".join(
-            f'"{each}"={self._old(each)}v.column{place}' for place, each in enumerate(self.columns, 2)
-        )
+        sets = ",".join(f'"{each}"={self._old(each)}v.column{place}' for place, each in enumerate(self.columns, 2))
         return (
             f'UPDATE "{self.table}" SET {sets} FROM (VALUES {",".join([marks] * rows)}) AS v'
             f' WHERE "{self.table}"."{self.key}"=v.column1'

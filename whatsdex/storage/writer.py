@@ -102,6 +102,11 @@ class Writer:
             raise StorageError("The database did not take a change in time.", self.fault) from None
 
     @property
+    def here(self) -> bool:
+        """Whether this is the writer's own thread, which must not wait for itself."""
+        return threading.current_thread() is self._thread
+
+    @property
     def waiting(self) -> int:
         """How many pieces of work wait."""
         return self._queue.qsize()

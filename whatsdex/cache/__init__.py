@@ -1,0 +1,1 @@
+"""Short-lived state: counters and rate limits."""

@@ -1,0 +1,1 @@
+"""What only the bot's owner may do."""

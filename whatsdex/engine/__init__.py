@@ -1,0 +1,1 @@
+"""The engine: from a message that came in to the reply that went out."""

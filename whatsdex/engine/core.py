@@ -1,0 +1,146 @@
+"""The engine's parts, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import structlog
+
+from whatsdex import commands
+from whatsdex.cache.rates import RateLimits
+from whatsdex.clock import Clock, to_millis
+from whatsdex.config import Config
+from whatsdex.engine import checks
+from whatsdex.engine.acts import Acts
+from whatsdex.engine.arrival import Arrival
+from whatsdex.engine.dispatcher import Dispatcher
+from whatsdex.engine.groups import Groups
+from whatsdex.engine.handler import Handler
+from whatsdex.engine.inbox import Inbox
+from whatsdex.engine.incidents import Incidents
+from whatsdex.engine.incoming import Incoming
+from whatsdex.engine.notices import Notices
+from whatsdex.engine.owner import OwnerCode
+from whatsdex.engine.roles import Roles
+from whatsdex.engine.sender import Sender
+from whatsdex.engine.settings import Settings
+from whatsdex.engine.work import Work
+from whatsdex.events import Bus
+from whatsdex.kit.bot import Bot
+from whatsdex.models import Message, Result, Send
+from whatsdex.monitoring.health import Registry
+from whatsdex.services.guard import Guard
+from whatsdex.storage import Store
+from whatsdex.storage.conversations import Conversations
+from whatsdex.storage.directory import Directory
+from whatsdex.storage.outbox import Row
+from whatsdex.transports.base import Transport
+
+log = structlog.get_logger(__name__)
+
+
+class Core:
+    """All parts of a running engine, wired but not started."""
+
+    def __init__(
+        self, config: Config, named: frozenset[str], data: Path, store: Store, bus: Bus, clock: Clock,
+        transports: Sequence[Transport],
+    ) -> None:  # fmt: skip
+        """Wire the parts over an open store."""
+        now = to_millis(clock.now())
+        self.data, self.store, self.bus, self.clock = data, store, bus, clock
+        self.transports = {each.account: each for each in transports}
+        self.settings = Settings(config, store, named)
+        self.owner_code = OwnerCode(store, now)
+        self.directory = Directory(store)
+        self.roles = Roles(lambda: self.settings.current)
+        self.incidents = Incidents(store, bus, clock)
+        self.acts = Acts(store, self.hand)
+        self._guard: Guard | None = None
+        self.health = Registry(clock)
+        self.bot = Bot(
+            data=data,
+            clock=clock,
+            store=store,
+            directory=self.directory,
+            conversations=Conversations(store, now),
+            registry=commands.load(),
+            started=clock.now(),
+            config=lambda: self.settings.current,
+            hand=self.hand,
+            act=self.acts.act,
+            tell=bus.tell,
+            role=self.roles.of,
+            allowed=lambda *case: self.handler.allowed(*case),
+            links=lambda: [each.status() for each in self.transports.values()],
+            health=self.health.parts,
+            guard=self.guard,
+            owner_code=self.owner_code.current,
+            name=lambda: self.settings.current.bot.name,
+        )
+        self.groups = Groups(self.bot)
+        self.work = Work(self.bot, bus, self.incidents)
+        self.handler = Handler(
+            self.bot, bus, self.roles, RateLimits(), self.incidents, Notices(store, clock.now().date().isoformat()),
+            self.work, self.groups.is_admin, self._finished,
+        )  # fmt: skip
+        self.dispatcher = Dispatcher(config.engine.lanes, self.handler.handle)
+        self.inbox = Inbox(store, self.directory, bus, clock, config.engine.inbox, self.dispatcher.put, self._journaled)
+        self.senders = {each.account: self._sender(each) for each in transports}
+        self.incoming = Incoming(store, bus, self.inbox, self.groups, self.hand, self.wake)
+        checks.register(self.health, self)
+
+    def guard(self) -> Guard:
+        """Return the address guard, made at its first use."""
+        if self._guard is None:
+            self._guard = Guard(self.settings.current.net)
+        return self._guard
+
+    def stop_guard(self) -> None:
+        """End the address guard, if it was ever used."""
+        if self._guard is not None:
+            self._guard.stop()
+
+    def hand(self, rows: Sequence[Row]) -> None:
+        """Give committed rows to their accounts' senders."""
+        accounts = {each.account for each in rows}
+        for account in accounts:
+            sender = self.senders.get(account)
+            if sender is not None:
+                sender.put([each for each in rows if each.account == account])
+
+    def wake(self, account: str) -> None:
+        """Have a sender look again."""
+        if (sender := self.senders.get(account)) is not None:
+            sender.wake()
+
+    def _sender(self, transport: Transport) -> Sender:
+        return Sender(
+            transport, self.store, self.bus, self.clock,
+            limited=lambda: self.settings.current.limits.enabled, burst=self._burst, heard=self._heard,
+        )  # fmt: skip
+
+    def _burst(self, account: str, chat: str) -> tuple[int, float]:
+        return self.dispatcher.unanswered(account, chat)
+
+    def _finished(self, arrival: Arrival) -> None:
+        self.dispatcher.finished(arrival)
+        self.inbox.release()
+
+    def _journaled(self, message: Message) -> None:
+        if (transport := self.transports.get(message.account)) is not None:
+            transport.journaled(message.chat, message.id)
+
+    def _heard(self, row: Row, result: Result) -> None:
+        """Follow up an executed action, in its sender's thread."""
+        self.acts.heard(row, result)
+        action = row.action
+        if row.kind == "fetch" and row.invocation:
+            self.work.fetched(row, result)
+        elif isinstance(action, Send) and action.media is not None and action.media.path.startswith("spool/out/"):
+            (self.data / action.media.path).unlink(missing_ok=True)
+
+
+Transports = Callable[[Path], Sequence[Transport]]
+"""Makes the accounts' transports for a data folder."""

@@ -1,0 +1,250 @@
+"""What happens to one message in its lane: routed, checked, run, ended."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+import structlog
+
+from whatsdex.cache.rates import RateLimits
+from whatsdex.engine import ends, runs
+from whatsdex.engine.arrival import Arrival
+from whatsdex.engine.dispatcher import Lane
+from whatsdex.engine.incidents import Incidents
+from whatsdex.engine.notices import Notices
+from whatsdex.engine.policies import Case, Refusal, check, listens, may
+from whatsdex.engine.roles import Roles
+from whatsdex.engine.router import Answer, Request, Unknown, route
+from whatsdex.engine.work import Work
+from whatsdex.errors import UserError
+from whatsdex.events import Bus, CommandFinished, MessageHandled, Outcome
+from whatsdex.kit.bot import Bot
+from whatsdex.kit.command import Command
+from whatsdex.kit.context import Context
+from whatsdex.kit.conversation import Choice, Stay
+from whatsdex.kit.parameters import bind
+from whatsdex.models import Message
+from whatsdex.storage import Unit
+from whatsdex.storage.directory import Chat, User
+from whatsdex.text import _
+
+log = structlog.get_logger(__name__)
+
+GIVEN_UP = 3
+"""Runs past the time limit after which a command is switched off until the next start."""
+NOT_FOR_US = frozenset({"reaction", "edit", "delete"})
+
+
+@dataclass(slots=True)
+class Handler:
+    """Works on messages; ``handle`` runs in lanes."""
+
+    bot: Bot
+    bus: Bus
+    roles: Roles
+    limits: RateLimits
+    incidents: Incidents
+    notices: Notices
+    work: Work
+    is_admin: Callable[[Arrival], bool]
+    finished: Callable[[Arrival], None]
+    """Hears, in the writer's thread, that a message is done and committed."""
+    given_up: dict[str, int] = field(default_factory=dict)
+    switched_off: frozenset[str] = frozenset()
+    _settling: threading.Lock = field(default_factory=threading.Lock)
+
+    def handle(self, arrival: Arrival, lane: Lane) -> None:
+        """Work on one message to its end."""
+        message, config = arrival.message, self.bot.config()
+        if message.kind in NOT_FOR_US or (message.from_me and not self._to_itself(message)):
+            return self._end(arrival, Unit(), "ignored")
+        if not arrival.replayed and arrival.received - message.at.timestamp() * 1000 > config.engine.max_age * 1000:
+            return self._too_late(arrival)
+        found = route(arrival, self.bot.registry, self.bot.conversations, config.bot.prefixes, self.bot.name())
+        if isinstance(found, Request):
+            return self._request(arrival, found, lane)
+        if isinstance(found, Answer):
+            return self._answer(arrival, found)
+        if isinstance(found, Unknown):
+            return self._unknown(arrival, found)
+        return self._end(arrival, Unit(), "ignored")
+
+    def _to_itself(self, message: Message) -> bool:
+        return any(
+            message.chat in (each.me.lid, each.me.phone) for each in self.bot.links() if each.account == message.account
+        )
+
+    def case(self, command: Command, arrival: Arrival) -> Case:
+        """Return what the policies look at."""
+        role = self.roles.of_writer(arrival.user, arrival.message)
+        return Case(command, arrival, role, self.bot.config(), self.limits, lambda: self.is_admin(arrival),
+                    self.switched_off)  # fmt: skip
+
+    def allowed(self, command: Command, user: User, chat: Chat, message: Message) -> bool:
+        """Tell whether a user may run a command in a chat, limits aside."""
+        arrival = Arrival("", message, user, chat, self.bot.now(), 0.0)
+        return may(self.case(command, arrival))
+
+    # a command
+
+    def _request(self, arrival: Arrival, request: Request, lane: Lane) -> None:
+        command = request.command
+        if (refusal := check(self.case(command, arrival))) is not None:
+            return self._refuse(arrival, command, refusal)
+        context = self._context(arrival, command, request.confirmed)
+        if request.ends is not None:
+            context.converse(None)
+        if command.background:
+            return self._queue(arrival, request, context)
+        lane.on_timeout = lambda: self._give_up(arrival, context)
+        lane.deadline = context.deadline
+        end = runs.run(context, request.arguments, request.message, self.incidents)
+        if self._settle(arrival):
+            self._end_run(arrival, context, end)
+        return None
+
+    def _context(self, arrival: Arrival, command: Command, confirmed: bool = False) -> Context:
+        seconds = command.seconds or self.bot.config().engine.quick_seconds
+        return Context(
+            self.bot, arrival.message, arrival.user, arrival.chat, command, f"{arrival.id}/0",
+            asked=arrival.received, deadline=time.monotonic() + seconds, confirmed=confirmed,
+        )  # fmt: skip
+
+    def _queue(self, arrival: Arrival, request: Request, context: Context) -> None:
+        command = request.command
+        try:
+            values = bind(command.parameters, request.arguments, request.message, runs.context_usage(context))
+        except UserError as error:
+            context.reply("⚠ " + str(error))
+            return self._end_run(arrival, context, runs.End("user_error", note=error.message))
+        context.react("⏳")
+        ends.open_invocation(context.unit, context.invocation, command, arrival.user, arrival.chat, arrival.received)
+        queue = self.work.put(context, request, values)
+        context.after.append(queue)
+        return self._end(arrival, context.unit, "queued", command.name, context=context)
+
+    def _end_run(self, arrival: Arrival, context: Context, end: runs.End) -> None:
+        ms = int((time.monotonic() - arrival.started) * 1000)
+        ends.end_invocation(
+            context.unit, context.invocation, context.command, arrival.user, arrival.chat, arrival.received, ms,
+            end.outcome, end.incident, opened=False,
+        )  # fmt: skip
+        self._end(arrival, context.unit, end.outcome, context.command.name, end.note, context)
+
+    def _give_up(self, arrival: Arrival, context: Context) -> None:
+        """End a run that is past its time, for the lane that is stuck in it."""
+        if not self._settle(arrival):
+            return
+        name = context.command.name
+        context.unit.voided = True
+        number = self.incidents.record(f"command {name}", "took longer than it may", context.invocation)
+        self.given_up[name] = self.given_up.get(name, 0) + 1
+        if self.given_up[name] >= GIVEN_UP:
+            self.switched_off |= {name}
+            log.error("command_switched_off", command=name, reason="it took too long three times")
+        fresh = self._context(arrival, context.command)
+        fresh.reply(runs.apology(number))
+        self._end_run(arrival, fresh, runs.End("failed", number, "timeout"))
+
+    def _settle(self, arrival: Arrival) -> bool:
+        with self._settling:
+            if arrival.settled:
+                return False
+            arrival.settled = True
+            return True
+
+    # no command
+
+    def _refuse(self, arrival: Arrival, command: Command, refusal: Refusal) -> None:
+        if not refusal.text:
+            return self._end(arrival, Unit(), "refused", command.name, refusal.rule)
+        context = self._context(arrival, command)
+        if self._first(context.unit, arrival, refusal.rule):
+            context.reply("⚠ " + refusal.text)
+        else:
+            context.react("🚫")
+        return self._end(arrival, context.unit, "refused", command.name, refusal.rule, context)
+
+    def _answer(self, arrival: Arrival, answer: Answer) -> None:
+        context = self._context(arrival, self.bot.registry.commands[0])
+        dialogue = answer.dialogue
+        if isinstance(answer.step, Stay):
+            context.converse(msgspec.structs.replace(dialogue, state=answer.step.state))
+        else:
+            context.converse(None)
+        if answer.step.reply:
+            context.reply(answer.step.reply)
+        self._end(arrival, context.unit, "ok", dialogue.kind, context=context)
+
+    def _unknown(self, arrival: Arrival, unknown: Unknown) -> None:
+        """Help once a day: with the command that may have been meant, or with where to look."""
+        group, near = arrival.chat.group, unknown.near
+        menu = self.bot.registry.find("menu")
+        silent = menu is None or not listens(arrival.chat) or (group and near is None)
+        probe = near if near is not None else menu
+        if silent or probe is None or not may(self.case(probe, arrival)):
+            return self._end(arrival, Unit(), "ignored")
+        context = self._context(arrival, probe)
+        prefix = self.bot.config().bot.prefixes[0]
+        if not self._first(context.unit, arrival, "near" if near is not None else "unknown"):
+            return self._end(arrival, context.unit, "ignored")
+        if near is not None:
+            choice = Choice(answers=("1", "yes", "y"), command=near.name, arguments=unknown.arguments)
+            meant = f"{prefix}{near.name} {unknown.arguments}".strip()[:200]
+            context.offer(_("Did you mean “{meant}”? Reply 1 for yes.").format(meant=meant), [choice])
+        else:
+            context.reply(_("I did not understand that. {prefix}menu shows what I can do.").format(prefix=prefix))
+        return self._end(arrival, context.unit, "user_error", "help", "not understood", context)
+
+    def _too_late(self, arrival: Arrival) -> None:
+        unit = Unit()
+        context = None
+        menu = self.bot.registry.find("menu")
+        if not arrival.chat.group and menu is not None and may(self.case(menu, arrival)):
+            context = self._context(arrival, menu)
+            unit = context.unit
+            if self._first(unit, arrival, "late"):
+                context.reply(_("I was away and missed your message. Please send it again."))
+        self._end(arrival, unit, "expired", "", "older than engine.max_age", context)
+
+    def _first(self, unit: Unit, arrival: Arrival, what: str) -> bool:
+        return self.notices.first(unit, arrival.user.id, what, self.bot.clock.now().date().isoformat())
+
+    # the end
+
+    def _end(
+        self, arrival: Arrival, unit: Unit, outcome: Outcome, command: str = "", detail: str = "",
+        context: Context | None = None,
+    ) -> None:  # fmt: skip
+        seconds = time.monotonic() - arrival.started
+        ends.end_message(unit, arrival.id, outcome, command, int(seconds * 1000))
+        rows, after = ([], []) if context is None else (context.rows, context.after)
+
+        def done(error: BaseException | None) -> None:
+            if error is not None:
+                self._failed(arrival, error)
+                return
+            if context is not None:
+                context.committed(unit, rows, after)
+            self.finished(arrival)
+            seconds = time.monotonic() - arrival.started
+            if command and context is not None and outcome not in ("queued", "ignored", "refused"):
+                self.bus.tell(
+                    CommandFinished(context.invocation, arrival.chat.account, command, context.command.category,
+                                    arrival.chat.jid, arrival.user.key, outcome, seconds)
+                )  # fmt: skip
+            self.bus.tell(MessageHandled(arrival.message, outcome, seconds, command, detail))
+
+        self.bot.store.writer.commit(unit, done)
+
+    def _failed(self, arrival: Arrival, error: BaseException) -> None:
+        """End a message whose unit could not be written."""
+        self.incidents.record("commit", error, arrival.id)
+        unit = Unit()
+        ends.end_message(unit, arrival.id, "failed", "", 0)
+        self.bot.store.writer.commit(unit)
+        self.finished(arrival)

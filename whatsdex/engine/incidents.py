@@ -1,0 +1,52 @@
+"""Writing down what went wrong inside us, with a number people can quote."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import traceback
+from collections import Counter
+
+import structlog
+
+from whatsdex.clock import Clock, to_millis
+from whatsdex.errors import StorageError
+from whatsdex.events import Bus, IncidentHappened
+from whatsdex.storage import Store
+from whatsdex.text import sanitize
+
+log = structlog.get_logger(__name__)
+
+
+class Incidents:
+    """Keeps incidents and tells of them."""
+
+    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+        """Write to a store."""
+        self._store, self._bus, self._clock = store, bus, clock
+        self.by_place: Counter[str] = Counter()
+        """Since the start."""
+
+    def record(self, place: str, error: BaseException | str, invocation: str = "") -> int:
+        """Write an incident down and return its number, 0 if even that failed; may wait for the writer."""
+        summary = sanitize(error if isinstance(error, str) else f"{type(error).__name__}: {error}", limit=300)
+        trace = "" if isinstance(error, str) else "".join(traceback.format_exception(error))[-8000:]
+        at = self._clock.now()
+        self.by_place[place] += 1
+        row = (to_millis(at), place, summary, trace, invocation)
+        writer, number = self._store.writer, 0
+        if writer.here:
+            writer.submit(lambda cursor: _insert(cursor, row), lambda _error, _number: None)
+        else:
+            with contextlib.suppress(StorageError, sqlite3.Error):
+                number = writer.call(lambda cursor: _insert(cursor, row), seconds=5.0)
+        log.error("incident", number=number, place=place, summary=summary)
+        if trace:
+            log.debug("incident_trace", number=number, trace=trace)
+        self._bus.tell(IncidentHappened(number, at, place, summary))
+        return number
+
+
+def _insert(cursor: sqlite3.Cursor, row: tuple[object, ...]) -> int:
+    cursor.execute("INSERT INTO incident (at, place, summary, trace, invocation) VALUES (?,?,?,?,?) RETURNING id", row)
+    return int(cursor.fetchone()[0])

@@ -1,0 +1,180 @@
+"""Starting and stopping the engine's parts in order, and watching them in between."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from whatsdex.clock import SYSTEM_CLOCK, Clock, to_millis
+from whatsdex.config import Config
+from whatsdex.engine import replay, sweep
+from whatsdex.engine.core import Core, Transports
+from whatsdex.engine.lock import FolderLock
+from whatsdex.errors import WhatsdexError
+from whatsdex.events import Bus
+from whatsdex.storage import open_store
+from whatsdex.storage.outbox import COLUMNS, load
+
+log = structlog.get_logger(__name__)
+
+TICK = 0.25
+"""Seconds between two looks at the lanes."""
+POLL = 1.0
+"""Seconds between two looks for rows that other processes wrote."""
+SWEEP = timedelta(hours=1).total_seconds()
+
+
+class Engine:
+    """One engine on one data folder, in a thread of its own."""
+
+    def __init__(
+        self, config: Config, data: Path, transports: Transports, *, named: frozenset[str] = frozenset(),
+        demo: bool = False, clock: Clock = SYSTEM_CLOCK,
+    ) -> None:  # fmt: skip
+        """Say what to run; nothing is touched yet.
+
+        Args:
+            config: The loaded configuration.
+            data: The data folder.
+            transports: Makes the accounts' transports.
+            named: The keys that the configuration file sets.
+            demo: Whether its people are made up.
+            clock: The time of day.
+        """
+        self.config, self.data, self.demo, self.clock = config, data, demo, clock
+        self.bus = Bus()
+        self.core: Core | None = None
+        self.ready = threading.Event()
+        """Set once all parts are started."""
+        self.ended = threading.Event()
+        self.fault: WhatsdexError | None = None
+        """Why it could not start."""
+        self._transports, self._named = transports, named
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="engine")
+
+    def start(self, *, wait: bool = True, seconds: float = 30.0) -> None:
+        """Start, and by default wait until all parts are started.
+
+        Raises:
+            WhatsdexError: It cannot start, and says why.
+        """
+        self._thread.start()
+        if wait:
+            self.wait_ready(seconds)
+
+    def wait_ready(self, seconds: float = 30.0) -> None:
+        """Wait until all parts are started.
+
+        Raises:
+            WhatsdexError: It cannot start, and says why.
+        """
+        end = time.monotonic() + seconds
+        while not self.ready.wait(0.02):
+            if self.ended.is_set() or time.monotonic() > end:
+                raise self.fault or WhatsdexError("The engine did not start in time.", "The log says more.")
+
+    def ask_stop(self) -> None:
+        """Have the engine stop in order; returns at once."""
+        self._stopping.set()
+
+    def stop(self, seconds: float = 15.0) -> None:
+        """Stop in order and wait for it."""
+        self.ask_stop()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stopping.is_set()
+
+    # in the thread
+
+    def _live(self) -> None:
+        lock = None
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            lock = FolderLock(self.data)
+            core = self._open()
+            try:
+                self._start(core)
+                self.ready.set()
+                self._watch(core)
+            finally:
+                self._stop(core)
+        except WhatsdexError as error:
+            self.fault = error
+        except Exception as error:  # noqa: BLE001 - an isolation point: a face must hear of it, not hang
+            log.exception("engine_failed")
+            self.fault = WhatsdexError(f"The engine failed: {error}.", "The log says more.")
+        finally:
+            if lock is not None:
+                lock.release()
+            self.ended.set()
+
+    def _open(self) -> Core:
+        store = open_store(self.data, sync=self.config.storage.sync)
+        log.info("part_ready", part="storage")
+        core = Core(self.config, self._named, self.data, store, self.bus, self.clock, self._transports(self.data))
+        self.core = core
+        return core
+
+    def _start(self, core: Core) -> None:
+        core.work.queue.start()
+        log.info("part_ready", part="jobs")
+        for sender in core.senders.values():
+            sender.start()
+        core.dispatcher.start()
+        log.info("part_ready", part="lanes", count=self.config.engine.lanes)
+        core.hand(replay.unsent(core.store))
+        now = to_millis(self.clock.now())
+        for arrival in replay.pending(core.store, core.directory, core.incidents, now):
+            core.inbox.occupy()
+            core.dispatcher.put(arrival)
+        core.work.take_over()
+        for account, transport in core.transports.items():
+            transport.start(core.incoming.deliver)
+            log.info("part_ready", part="account", account=account)
+
+    def _watch(self, core: Core) -> None:
+        polled = swept = time.monotonic()
+        while not self._stopping.wait(TICK):
+            now = time.monotonic()
+            core.dispatcher.watch(now)
+            if now - polled >= POLL:
+                polled = now
+                self._poll(core)
+            if now - swept >= SWEEP:
+                swept = now
+                sweep.sweep(core.store, self.data, self.config, to_millis(self.clock.now()))
+
+    @staticmethod
+    def _poll(core: Core) -> None:
+        if core.store.one("SELECT 1 FROM outbox WHERE state='queued' LIMIT 1") is None:
+            return
+        rows = core.store.writer.call(
+            lambda cursor: cursor.execute(
+                f"UPDATE outbox SET state='handed' WHERE state='queued' RETURNING {COLUMNS}"
+            ).fetchall()
+        )
+        core.hand([load(row) for row in rows])
+
+    def _stop(self, core: Core) -> None:
+        log.info("stopping")
+        seconds = self.config.engine.drain_seconds
+        core.inbox.stop()
+        core.dispatcher.drain(seconds)
+        core.work.queue.stop(1.0)
+        core.dispatcher.stop()
+        for sender in core.senders.values():
+            sender.stop(1.0)
+        for transport in core.transports.values():
+            transport.stop(2.0)
+        core.stop_guard()
+        core.store.close(2.0)
+        log.info("stopped")

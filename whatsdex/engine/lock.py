@@ -1,0 +1,58 @@
+"""One engine a data folder: a lock that ends with the process."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from typing import IO
+
+from whatsdex.errors import AlreadyRunning
+
+
+class FolderLock:
+    """Held while an engine runs on a data folder."""
+
+    def __init__(self, data: Path) -> None:
+        """Take the lock.
+
+        Raises:
+            AlreadyRunning: Another engine has it; it is named.
+        """
+        folder = data / "run"
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        self._file: IO[str] = (folder / "engine.lock").open("a+", encoding="utf8")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            holder = running(data)
+            who = f"process {holder['pid']}" if holder else "another process"
+            raise AlreadyRunning(
+                f"WhatsDeX runs already on {data} ({who}).", "See it with: scripts/whatsdex attach"
+            ) from None
+        self._file.truncate(0)
+        self._file.write(json.dumps({"pid": os.getpid()}))
+        self._file.flush()
+
+    def release(self) -> None:
+        """Let others have the folder."""
+        self._file.truncate(0)
+        self._file.close()
+
+
+def running(data: Path) -> dict[str, int] | None:
+    """Return who holds a data folder's lock, None if nobody."""
+    path = data / "run" / "engine.lock"
+    try:
+        with path.open("r+", encoding="utf8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                text = file.read()
+                return dict(json.loads(text)) if text else {"pid": 0}
+            return None
+    except (OSError, ValueError):
+        return None

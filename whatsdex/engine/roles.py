@@ -1,0 +1,44 @@
+"""Who a user is to the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from whatsdex.config import Config
+from whatsdex.jid import from_number
+from whatsdex.kit.command import ROLES, Role
+from whatsdex.models import Message
+from whatsdex.storage.directory import User
+
+
+class Roles:
+    """Tells roles: owners by configuration or claim, the rest as granted."""
+
+    def __init__(self, config: Callable[[], Config]) -> None:
+        """Read owners from the configuration in force."""
+        self._config = config
+        self._written: list[str] = []
+        self._owners: frozenset[str] = frozenset()
+
+    def of(self, user: User) -> Role:
+        """Return a user's role."""
+        owners = self._configured()
+        if user.role == "owner" or user.phone in owners or user.lid in owners:
+            return "owner"
+        return "staff" if user.role == "staff" else "user"
+
+    def of_writer(self, user: User, message: Message) -> Role:
+        """Return the role of a message's writer; what the account writes to itself is its owner's."""
+        return "owner" if message.from_me else self.of(user)
+
+    def _configured(self) -> frozenset[str]:
+        written = self._config().bot.owners
+        if written is not self._written:
+            self._owners = frozenset(each if "@" in each else from_number(each) for each in written)
+            self._written = written
+        return self._owners
+
+
+def reaches(role: Role, needed: Role) -> bool:
+    """Tell whether a role is at least the needed one."""
+    return ROLES.index(role) >= ROLES.index(needed)

@@ -1,0 +1,123 @@
+"""The configuration in force: environment, then panel rows, then the file, then defaults."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from pydantic import ValidationError
+
+from whatsdex.config import Config, Section
+from whatsdex.errors import WhatsdexError
+from whatsdex.storage import Store
+
+FIXED = ("net.", "web.", "storage.", "engine.", "database_url", "redis_url", "bot.owners")
+"""What no row may set."""
+
+
+class Settings:
+    """Reads and writes panel rows over a loaded configuration."""
+
+    def __init__(self, base: Config, store: Store, named: frozenset[str]) -> None:
+        """Take the loaded configuration.
+
+        Args:
+            base: Environment, file and defaults.
+            store: Where the rows are.
+            named: The keys that the file sets.
+        """
+        self._base, self._store, self._named = base, store, named
+        self.changed: Callable[[], None] = lambda: None
+        self.current = base
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the rows again; those that no longer fit are left out."""
+        config = self._base
+        for key, value in self._rows().items():
+            if writable(key):
+                try:
+                    config = _with(config, key, json.loads(value))
+                except (ValidationError, ValueError, KeyError):
+                    continue
+        self.current = config
+
+    def set(self, key: str, value: str, now: int, actor: str = "") -> None:
+        """Write a row.
+
+        Raises:
+            WhatsdexError: There is no such key, it is not the panel's, or the value does not fit.
+        """
+        if key not in keys(self._base):
+            raise WhatsdexError(f"There is no setting {key}.", "settings lists those there are.")
+        if not writable(key):
+            raise WhatsdexError(f"{key} is not set here.", f"Set it in config.toml or as {variable(key)}.")
+        if variable(key) in os.environ:
+            raise WhatsdexError(f"{key} is fixed by the environment.", f"Change {variable(key)}.")
+        try:
+            config = _with(self.current, key, json.loads(value))
+        except ValidationError as error:
+            raise WhatsdexError(f"{key}: {error.errors()[0]['msg']}.") from None
+        except ValueError:
+            raise WhatsdexError(f'{key}: a JSON value is expected, such as "text", 5 or true.') from None
+        self._store.writer.call(
+            lambda cursor: cursor.execute(
+                "INSERT INTO setting (scope, key, value, at, actor) VALUES ('',?,?,?,?)"
+                " ON CONFLICT (scope, key) DO UPDATE SET value=excluded.value, at=excluded.at, actor=excluded.actor",
+                (key, value, now, actor),
+            )
+        )
+        self.current = config
+        self.changed()
+
+    def source(self, key: str) -> str:
+        """Return where a key's value comes from: environment, panel, file or default."""
+        if variable(key) in os.environ:
+            return "environment"
+        if key in self._rows():
+            return "panel"
+        return "file" if key in self._named else "default"
+
+    def value(self, key: str) -> Any:
+        """Return a key's value in force."""
+        found: Any = self.current
+        for part in key.split("."):
+            found = getattr(found, part)
+        return found
+
+    def _rows(self) -> dict[str, str]:
+        return {row[0]: row[1] for row in self._store.all("SELECT key, value FROM setting WHERE scope=''")}
+
+
+def keys(config: Config) -> list[str]:
+    """Return all keys, such as ``bot.name``."""
+    found = []
+    for name in type(config).model_fields:
+        part = getattr(config, name)
+        found += [f"{name}.{each}" for each in type(part).model_fields] if isinstance(part, Section) else [name]
+    return found
+
+
+def writable(key: str) -> bool:
+    """Tell whether a row may set a key."""
+    return not key.startswith(FIXED)
+
+
+def variable(key: str) -> str:
+    """Return the environment variable of a key."""
+    return "WHATSDEX_" + key.replace(".", "__").upper()
+
+
+def encoded(value: Any) -> str:
+    """Return a value as JSON."""
+    return msgspec.json.encode(value).decode()
+
+
+def _with(config: Config, key: str, value: Any) -> Config:
+    section, _dot, name = key.partition(".")
+    part = getattr(config, section)
+    changed = type(part).model_validate({**part.model_dump(), name: value})
+    return config.model_copy(update={section: changed})

@@ -1,0 +1,46 @@
+"""The queue that carries job names to threads: dramatiq, in this process unless Redis is configured."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import dramatiq
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import CurrentMessage
+from dramatiq.worker import Worker
+
+POOLS = {"io": 16, "media": os.cpu_count() or 2}
+"""Threads of each pool."""
+
+
+class JobQueue:
+    """Runs a callable with each queued job's invocation id, on its pool's threads."""
+
+    def __init__(self, run: Callable[[str], None]) -> None:
+        """Make a queue; ``run`` must not raise."""
+        self._brokers = {pool: StubBroker(middleware=[CurrentMessage()]) for pool in POOLS}
+        self._actors = {
+            pool: dramatiq.actor(run, actor_name="run_job", queue_name=pool, broker=broker)
+            for pool, broker in self._brokers.items()
+        }
+        self._workers: list[Worker] = []
+
+    def start(self) -> None:
+        """Start the threads of all pools."""
+        for pool, broker in self._brokers.items():
+            worker = Worker(broker, queues={pool}, worker_threads=POOLS[pool], worker_timeout=500)
+            worker.start()
+            self._workers.append(worker)
+
+    def put(self, invocation: str, pool: str) -> None:
+        """Queue a job."""
+        self._actors[pool].send(invocation)
+
+    def stop(self, seconds: float) -> None:
+        """Take no more jobs and wait for those that run."""
+        for worker in self._workers:
+            worker.stop(timeout=int(seconds * 1000 / max(1, len(self._workers))))
+        self._workers.clear()
+        for broker in self._brokers.values():
+            broker.close()

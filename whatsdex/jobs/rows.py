@@ -1,0 +1,108 @@
+"""Job rows: the truth for people about background runs."""
+
+from __future__ import annotations
+
+import msgspec
+
+from whatsdex.models import Frozen, Message
+from whatsdex.storage import Store, Unit
+
+
+class Payload(Frozen):
+    """What a job needs to run again, on any machine."""
+
+    message: Message
+    arguments: str
+    confirmed: bool = False
+    asked: int = 0
+    path: str = ""
+    """The fetched media, relative to the data folder."""
+    request: bytes = b""
+    """The message whose media and mentions count, if another than ``message``."""
+
+
+class Claim(Frozen):
+    """A job that this run took."""
+
+    id: int
+    invocation: str
+    command: str
+    pool: str
+    user: int
+    account: str
+    chat: str
+    attempt: int
+    payload: Payload
+
+
+INSERT = (
+    'INSERT INTO job (invocation, command, pool, "user", account, chat, state, created, payload)'
+    " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"
+)
+TRIES = 2
+"""Runs of one job that ended without an end mark, before it is a dead letter."""
+
+
+def put(
+    unit: Unit, invocation: str, command: str, pool: str, user: int, account: str, chat: str, state: str, now: int,
+    payload: Payload,
+) -> None:  # fmt: skip
+    """Have a unit write a job: ``fetching`` its media, or ``queued``."""
+    unit.run(INSERT, invocation, command, pool, user, account, chat, state, now, msgspec.msgpack.encode(payload))
+
+
+def claim(store: Store, invocation: str, now: int) -> Claim | None:
+    """Take a queued job for a run; None if it is not to be run (any more)."""
+    row = store.writer.call(
+        lambda cursor: cursor.execute(
+            "UPDATE job SET state='running', attempt=attempt+1, started=? WHERE invocation=? AND state='queued'"
+            ' RETURNING id, invocation, command, pool, "user", account, chat, attempt, payload',
+            (now, invocation),
+        ).fetchone()
+    )
+    return Claim(*row[:8], msgspec.msgpack.decode(row[8], type=Payload)) if row else None
+
+
+def end(unit: Unit, invocation: str, state: str, now: int, note: str = "") -> None:
+    """Have a unit write that a job ended: done, failed, cancelled or dead."""
+    unit.run(
+        "UPDATE job SET state=?, ended=?, note=?, progress=CASE WHEN ?='done' THEN 1.0 ELSE progress END"
+        " WHERE invocation=?",
+        state, now, note[:200], state, invocation,
+    )  # fmt: skip
+
+
+def fetched(unit: Unit, store: Store, invocation: str, path: str) -> str | None:
+    """Have a unit queue a job whose media are here; returns its pool, None if it does not wait for them."""
+    row = store.one("SELECT payload, pool FROM job WHERE invocation=? AND state='fetching'", invocation)
+    if row is None:
+        return None
+    payload = msgspec.structs.replace(msgspec.msgpack.decode(row[0], type=Payload), path=path)
+    unit.run("UPDATE job SET state='queued', payload=? WHERE invocation=?", msgspec.msgpack.encode(payload), invocation)
+    return str(row[1])
+
+
+def report(unit: Unit, invocation: str, fraction: float, note: str) -> None:
+    """Have a unit write how far a job is."""
+    unit.run("UPDATE job SET progress=?, note=? WHERE invocation=?", fraction, note[:200], invocation)
+
+
+def take_over(store: Store) -> tuple[list[tuple[str, str]], list[str]]:
+    """Queue again what a crash interrupted; returns (invocation, pool) of jobs to queue, and the dead ones."""
+
+    def work(cursor) -> tuple[list[tuple[str, str]], list[str]]:  # type: ignore[no-untyped-def]
+        cursor.execute(
+            "UPDATE job SET state='dead' WHERE state='running' AND attempt>=? RETURNING invocation", (TRIES,)
+        )
+        dead = [row[0] for row in cursor.fetchall()]
+        cursor.execute("UPDATE job SET state='queued' WHERE state='running'")
+        rows = cursor.execute("SELECT invocation, pool FROM job WHERE state='queued' ORDER BY id").fetchall()
+        return [(row[0], row[1]) for row in rows], dead
+
+    return store.writer.call(work)
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Return how many jobs are in each state that is not an end."""
+    rows = store.all("SELECT state, count(*) FROM job WHERE state IN ('fetching','queued','running') GROUP BY state")
+    return {row[0]: row[1] for row in rows}

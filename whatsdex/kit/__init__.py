@@ -1,0 +1,12 @@
+"""What a command's author uses: ``@command`` on plain functions, typed parameters, and the context."""
+
+from whatsdex.errors import UserError
+from whatsdex.kit.command import Command, Plain, Registry, command
+from whatsdex.kit.context import Context, Handle
+from whatsdex.kit.conversation import Choice
+from whatsdex.kit.parameters import Between, File, Kinds, Link, OneOf, Rest
+
+__all__ = [
+    "Between", "Choice", "Command", "Context", "File", "Handle", "Kinds", "Link", "OneOf", "Plain", "Registry", "Rest", "UserError",
+    "command",
+]  # fmt: skip

@@ -1,0 +1,64 @@
+"""What a command may know and use of the service that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from whatsdex.clock import Clock
+from whatsdex.config import Config
+from whatsdex.events import Event
+from whatsdex.kit.command import Command, Registry, Role
+from whatsdex.models import LinkStatus, Message, Result
+from whatsdex.monitoring.health import Health
+from whatsdex.storage import Store
+from whatsdex.storage.conversations import Conversations
+from whatsdex.storage.directory import Chat, Directory, User
+from whatsdex.storage.outbox import Row
+
+if TYPE_CHECKING:
+    from whatsdex.services.guard import Guard
+
+
+@dataclass(slots=True)
+class Bot:
+    """The service, as far as commands reach into it; filled in by the engine."""
+
+    data: Path
+    """The data folder."""
+    clock: Clock
+    store: Store
+    directory: Directory
+    conversations: Conversations
+    registry: Registry
+    started: datetime
+    config: Callable[[], Config]
+    """The configuration in force now."""
+    hand: Callable[[Sequence[Row]], None]
+    """Gives committed outbox rows to their sender."""
+    act: Callable[[Row, float], Result]
+    """Commits a row that is an action, and waits that many seconds for its result."""
+    tell: Callable[[Event], None]
+    role: Callable[[User], Role]
+    allowed: Callable[[Command, User, Chat, Message], bool]
+    """Whether this user may run a command in this chat, limits aside."""
+    links: Callable[[], list[LinkStatus]]
+    health: Callable[[], Sequence[Health]]
+    """How each part is."""
+    guard: Callable[[], Guard]
+    """The address guard, started at its first use."""
+    owner_code: Callable[[], str]
+    """The one-time code that makes its sender an owner; empty when used."""
+    name: Callable[[], str]
+
+    def now(self) -> int:
+        """Return milliseconds since 1970."""
+        return int(self.clock.now().timestamp() * 1000)
+
+    @property
+    def spool(self) -> Path:
+        """The folder through which engine and links exchange files."""
+        return self.data / "spool"

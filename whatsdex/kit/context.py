@@ -1,0 +1,305 @@
+"""The context: what one run of a command knows, and what it may do."""
+
+from __future__ import annotations
+
+import mimetypes
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from whatsdex.kit.bot import Bot
+from whatsdex.kit.command import Command, Role
+from whatsdex.kit.conversation import Choice, Offer, pack
+from whatsdex.models import Action, Delete, Edit, Media, MediaKind, Message, Quote, React, Result, Send
+from whatsdex.storage import Unit, outbox
+from whatsdex.storage.conversations import Dialogue
+from whatsdex.storage.directory import Chat, User
+from whatsdex.storage.outbox import Row
+from whatsdex.text import _
+
+PROGRESS_SECONDS = 3.0
+"""Between two edits of one progress message, at least."""
+PROGRESS_EDITS = 10
+OFFER_SECONDS = 600
+"""How long an offer waits for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A message that a command wrote, by which it may be edited or deleted."""
+
+    key: str
+    chat: str
+
+
+@dataclass(slots=True)
+class JobState:
+    """What a background run knows of its job."""
+
+    id: int
+    attempt: int
+    """From 1."""
+    folder: Path
+    """Its own work folder, gone when it ends."""
+    report: Callable[[float, str], None]
+    """Writes down the progress, 0 to 1, with a few words."""
+    cancelled: Callable[[], bool]
+
+
+class Context:
+    """One run of one command."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        message: Message,
+        user: User,
+        chat: Chat,
+        command: Command,
+        invocation: str,
+        *,
+        asked: int,
+        deadline: float,
+        confirmed: bool = False,
+        job: JobState | None = None,
+    ) -> None:
+        """Take what the run is about.
+
+        Args:
+            bot: The service.
+            message: The request.
+            user: Who asked.
+            chat: Where.
+            command: What runs.
+            invocation: Its id.
+            asked: When the request came in, in milliseconds since 1970.
+            deadline: Monotonic seconds at which the run is given up.
+            confirmed: Whether the user said yes to what the command asked before.
+            job: What a background run has more.
+        """
+        self.bot, self.message, self.user, self.chat, self.command = bot, message, user, chat, command
+        self.invocation, self.asked, self.deadline, self.confirmed, self.job = (
+            invocation, asked, deadline, confirmed, job,
+        )  # fmt: skip
+        self.unit = Unit()
+        self.rows: list[Row] = []
+        self.after: list[Callable[[], None]] = []
+        """What to do once the unit is committed."""
+        self._count = 0
+        self._revisions = 0
+        self._progress: Handle | None = None
+        self._edits = 0
+        self._edited = 0.0
+        self._lock = threading.Lock()
+
+    # who and where
+
+    @property
+    def role(self) -> Role:
+        """The user's role."""
+        return self.bot.role(self.user)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the request came in."""
+        return max(0.0, self.bot.now() - self.asked) / 1000
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody cancelled this job, or its time is up."""
+        return time.monotonic() > self.deadline or (self.job is not None and self.job.cancelled())
+
+    # writing
+
+    def reply(
+        self,
+        text: str = "",
+        *,
+        file: Path | None = None,
+        media: Media | None = None,
+        mentions: Sequence[str] = (),
+        quote: bool | None = None,
+        name: str = "",
+    ) -> Handle:
+        """Answer in the chat.
+
+        Args:
+            text: The text, or the file's caption.
+            file: A file to send; it is moved away.
+            media: What the file is; guessed from its name if not given.
+            mentions: JIDs that the text mentions.
+            quote: Whether to quote the request; by default in groups, and by jobs.
+            name: What makes a second run's reply the same as the first's; counted if not given.
+        """
+        if quote is None:
+            quote = self.chat.group or self.job is not None
+        if file is not None:
+            media = self._spool(file, media)
+        quoted = Quote(self.message.id, self._writer, self.message.text[:500], self.message.raw) if quote else None
+        ephemeral = self.message.ephemeral or self.chat.ephemeral
+        return self.write(Send(self.chat.jid, text, media, quoted, tuple(mentions), ephemeral), name=name)
+
+    def send(self, chat: str, text: str, *, mentions: Sequence[str] = ()) -> Handle:
+        """Write to another chat, unasked: paced, and not before replies."""
+        return self.write(Send(chat, text, mentions=tuple(mentions)), chat=chat, urgent=False)
+
+    def react(self, emoji: str) -> None:
+        """Put an emoji on the request; an empty one takes it away."""
+        if self.message.id:
+            self.write(
+                React(self.chat.jid, self.message.id, "" if self.message.from_me else self._writer, emoji),
+                name="r" + emoji,
+            )
+
+    def edit(self, handle: Handle, text: str, *, final: bool = True) -> None:
+        """Replace the text of a message of this run; a ``final`` text arrives even if it must come anew."""
+        self._revisions += 1
+        run = self.job.attempt if self.job is not None else 1
+        name = f"e{run}.{self._revisions}"
+        self.write(Edit(handle.chat, "#" + handle.key, text), name=name, chat=handle.chat, final=final)
+
+    def delete(self, handle: Handle) -> None:
+        """Delete a message of this run."""
+        self.write(Delete(handle.chat, "#" + handle.key), chat=handle.chat)
+
+    def progress(self, fraction: float, text: str) -> None:
+        """Show how far a job is, by one message that is edited at most every 3 s, 10 times."""
+        if self.job is not None:
+            self.job.report(fraction, text)
+        now = time.monotonic()
+        if self._progress is None:
+            self._progress, self._edited = self.reply(text, name="progress"), now
+            self.flush()
+        elif now - self._edited >= PROGRESS_SECONDS and self._edits < PROGRESS_EDITS:
+            self._edits, self._edited = self._edits + 1, now
+            self.edit(self._progress, text, final=False)
+            self.flush()
+
+    def finish_progress(self, text: str) -> None:
+        """Have the progress message say its last word, if there is one."""
+        if self._progress is not None:
+            self.edit(self._progress, text)
+
+    # asking
+
+    def offer(self, text: str, choices: Sequence[Choice], *, seconds: float = OFFER_SECONDS) -> Handle:
+        """Say something that the user may answer with a word or number, each meaning a command."""
+        state = pack(Offer(choices=tuple(choices), message=msgspec.msgpack.encode(self.message)))
+        dialogue = Dialogue(
+            self.chat.account, self.chat.jid, self.user.id, "offer", state, self.bot.now() + int(seconds * 1000)
+        )
+        self.converse(dialogue)
+        return self.reply(text)
+
+    def confirm(self, text: str, arguments: str) -> Handle:
+        """Ask before harm: on ``yes`` the command runs again with these arguments, ``ctx.confirmed`` set."""
+        yes = Choice(answers=("yes", "y"), command=self.command.name, arguments=arguments, confirmed=True)
+        return self.offer(text + "\n" + _("Reply “yes” to go on."), [yes], seconds=60)
+
+    def converse(self, dialogue: Dialogue | None) -> None:
+        """Open or change the dialogue with this user here, or end it."""
+        key = (self.chat.account, self.chat.jid, self.user.id)
+        self.bot.conversations.write(self.unit, *key, dialogue)
+        self.after.append(lambda: self.bot.conversations.keep(*key, dialogue))
+
+    # changing
+
+    def change_user(self, **changes: str | int) -> None:
+        """Change columns of the request's writer."""
+        self._change('"user"', self.user.id, changes)
+        user = msgspec.structs.replace(self.user, **changes)
+        self.after.append(lambda: self.bot.directory.keep_user(user))
+
+    def change_chat(self, **changes: str | int | bool) -> None:
+        """Change columns of this chat."""
+        self._change("chat", self.chat.id, changes)
+        chat = msgspec.structs.replace(self.chat, **changes)
+        self.after.append(lambda: self.bot.directory.keep_chat(chat))
+
+    def _change(self, table: str, number: int, changes: Mapping[str, object]) -> None:
+        sets = ", ".join(f'"{name}"=?' for name in changes)
+        self.unit.run(f"UPDATE {table} SET {sets} WHERE id=?", *changes.values(), number)
+
+    # doing
+
+    def write(
+        self, action: Action, *, name: str = "", chat: str = "", urgent: bool = True, final: bool = True
+    ) -> Handle:  # fmt: skip
+        """Have an action done once this run's unit is committed.
+
+        Args:
+            action: What to do.
+            name: What makes a second run's action the same as the first's; counted if not given.
+            chat: Where, if not in the request's chat.
+            urgent: Whether somebody waits for it.
+            final: Of an edit: whether it must arrive, if need be as a new message.
+        """
+        with self._lock:
+            row = self._row(action, name or self._next(), chat=chat, urgent=urgent, final=final)
+            outbox.put(self.unit, row)
+            self.rows.append(row)
+        return Handle(row.key, row.chat)
+
+    def act(self, action: Action, seconds: float = 20.0) -> Result:
+        """Have WhatsApp do or tell something, and wait for the answer."""
+        return self.bot.act(self._row(action, "a" + self._next()), seconds)
+
+    def flush(self) -> None:
+        """Commit and send what was written so far."""
+        unit, rows, after = self.take()
+        if unit:
+            self.bot.store.writer.call_unit(unit)
+            self.committed(unit, rows, after)
+
+    def take(self) -> tuple[Unit, list[Row], list[Callable[[], None]]]:
+        """Return what was written so far and start afresh."""
+        with self._lock:
+            taken = (self.unit, self.rows, self.after)
+            self.unit, self.rows, self.after = Unit(), [], []
+        return taken
+
+    def committed(self, unit: Unit, rows: list[Row], after: list[Callable[[], None]]) -> None:
+        """Do what follows a commit: send the rows that were not there before, remember the dialogues."""
+        if rows:
+            self.bot.hand([each for each in rows if each.key in unit.new])
+        for each in after:
+            each()
+
+    # inside
+
+    @property
+    def _writer(self) -> str:
+        """The JID by which a quote or reaction names the request's writer."""
+        sender = self.message.sender
+        if self.chat.group or not self.chat.jid:
+            return sender.key
+        return self.chat.jid
+
+    def _row(self, action: Action, name: str, *, chat: str = "", urgent: bool = True, final: bool = True) -> Row:
+        return Row(
+            f"{self.invocation}#{name}", self.chat.account, chat or self.chat.jid, action, self.bot.now(),
+            self.asked if urgent else 0, self.invocation, self.command.name, urgent=urgent, final=final,
+        )  # fmt: skip
+
+    def _next(self) -> str:
+        self._count += 1
+        return str(self._count)
+
+    def _spool(self, file: Path, media: Media | None) -> Media:
+        mime = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        if media is None:
+            kind = mime.partition("/")[0]
+            known: MediaKind = kind if kind in ("image", "video", "audio") else "document"  # type: ignore[assignment]
+            media = Media(known, mime=mime, name=file.name)
+        folder = self.bot.spool / "out"
+        folder.mkdir(parents=True, exist_ok=True)
+        safe = "".join(each if each.isalnum() else "-" for each in f"{self.invocation}-{self._count + 1}")
+        place = folder / (safe + file.suffix[:10])
+        shutil.move(file, place)
+        size = place.stat().st_size
+        return msgspec.structs.replace(media, path=str(place.relative_to(self.bot.data)), size=size)

@@ -1,0 +1,222 @@
+"""A transport without a network: made-up people write, and what the bot does is kept to look at."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from whatsdex.clock import SYSTEM_CLOCK, Clock
+from whatsdex.jid import GROUP, USER, identity
+from whatsdex.models import (
+    Action,
+    ContactCheck,
+    FetchMedia,
+    GroupInfo,
+    GroupMember,
+    GroupOperation,
+    Identity,
+    LinkStatus,
+    Media,
+    Message,
+    Quoted,
+    Result,
+    Send,
+)  # fmt: skip
+from whatsdex.transports.base import Deliver, Done
+
+KEPT = 5000
+"""Actions kept to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """An action that was executed."""
+
+    seq: int
+    at: datetime
+    action: Action
+    id: str
+
+
+@dataclass(slots=True)
+class Simulator:
+    """An account whose people are made up; implements ``Transport``."""
+
+    account: str
+    data: Path
+    """The data folder."""
+    clock: Clock = SYSTEM_CLOCK
+    me: Identity = field(default_factory=lambda: Identity(lid="1000@lid", phone="10000000000@" + USER))
+    groups: dict[str, GroupInfo] = field(default_factory=dict)
+    done: deque[Executed] = field(default_factory=lambda: deque(maxlen=KEPT))
+    faults: Callable[[Action], Result | None] = lambda _action: None
+    """Lets a test answer an action instead."""
+    keep: bool = True
+    """Whether actions are kept to look at."""
+    _deliver: Deliver | None = None
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _state: str = "stopped"
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def start(self, deliver: Deliver) -> None:
+        """Be connected at once."""
+        self._deliver, self._state = deliver, "connected"
+        deliver(self.status())
+
+    def status(self) -> LinkStatus:
+        """Return that all is well, while started."""
+        state = "connected" if self._state == "connected" else "stopped"
+        return LinkStatus(self.account, state, self.clock.now(), me=self.me)
+
+    def journaled(self, chat: str, message_id: str) -> None:
+        """Need nothing done."""
+
+    def pair(self, phone: str = "") -> None:
+        """Need nothing done."""
+
+    def logout(self) -> None:
+        """Need nothing done."""
+
+    def reconnect(self) -> None:
+        """Need nothing done."""
+
+    def stop(self, seconds: float) -> None:
+        """Deliver no more."""
+        self._state = "stopped"
+
+    def submit(self, action: Action, done: Done) -> None:
+        """Execute an action at once."""
+        result = self.faults(action) or self._execute(action)
+        if result.ok and self.keep:
+            self._keep(action, result)
+        done(result)
+
+    def _keep(self, action: Action, result: Result) -> None:
+        with self._changed:
+            seq = self.done[-1].seq + 1 if self.done else 0
+            self.done.append(Executed(seq, self.clock.now(), action, result.id))
+            self._changed.notify_all()
+
+    def _execute(self, action: Action) -> Result:
+        number = f"SIM{next(self._ids)}"
+        if isinstance(action, FetchMedia):
+            return self._fetch(action, number)
+        if isinstance(action, GroupOperation) and action.verb == "info":
+            info = self.groups.get(action.chat)
+            if info is None:
+                return Result(ok=False, error="no such group", code="gone")
+            return Result(ok=True, value=msgspec.json.encode(info).decode())
+        if isinstance(action, ContactCheck):
+            return Result(ok=True, value=msgspec.json.encode(identity(action.chat)).decode())
+        if isinstance(action, Send) and action.media is not None:
+            self._take_file(action.media, number)
+        return Result(ok=True, id=number, at=self.clock.now())
+
+    def _fetch(self, action: FetchMedia, number: str) -> Result:
+        source = Path(action.raw.decode())
+        if not source.is_file():
+            return Result(ok=False, error="the file is gone", code="gone")
+        if source.stat().st_size > action.limit:
+            return Result(ok=False, error="the file is too large", code="too_large")
+        place = Path("spool") / f"sim-{number}{source.suffix}"
+        (self.data / "spool").mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, self.data / place)
+        return Result(ok=True, value=str(place))
+
+    def _take_file(self, media: Media, number: str) -> None:
+        """Keep a sent file as a phone would, since the engine removes its own copy."""
+        folder = self.data / "spool" / "sent"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.data / media.path, folder / f"{number}{Path(media.path).suffix}")
+
+    def sent_file(self, number: str) -> Path | None:
+        """Return the file that went with a message."""
+        return next((self.data / "spool" / "sent").glob(f"{number}.*"), None)
+
+    # what tests and the console do
+
+    def say(
+        self,
+        text: str,
+        who: str = "15550000002",
+        *,
+        name: str = "",
+        group: str = "",
+        file: Path | None = None,
+        media: Media | None = None,
+        quoted: Quoted | None = None,
+        message_id: str = "",
+        mentions: tuple[str, ...] = (),
+        at: datetime | None = None,
+    ) -> str:
+        """Write to the bot and return the message's id.
+
+        Args:
+            text: The text or caption.
+            who: The writer's number.
+            name: The writer's name.
+            group: A group's name; it is made on first use, with its first writer as admin.
+            file: What is attached.
+            media: What the attachment is.
+            quoted: What is answered.
+            message_id: To send one again.
+            mentions: JIDs.
+            at: When, by WhatsApp's clock.
+        """
+        sender = identity(f"{who}@{USER}")
+        number = message_id or f"IN{next(self._ids)}"
+        raw = str(file).encode() if file is not None else b""
+        message = Message(
+            self.account, number, self._group(group, sender) if group else sender.phone, sender,
+            at or self.clock.now(), media.kind if media else "text", text, name or f"+{who}", bool(group),
+            mentions=mentions, mentions_me=bool({self.me.phone, self.me.lid} & set(mentions)), quoted=quoted,
+            media=media, raw=raw,
+        )  # fmt: skip
+        self.deliver(message)
+        return number
+
+    def deliver(self, message: Message) -> None:
+        """Hand a message to the engine."""
+        if self._deliver is not None:
+            self._deliver(message)
+
+    def _group(self, name: str, sender: Identity) -> str:
+        jid = name if name.endswith("@" + GROUP) else f"{int.from_bytes(name.encode()[:7], 'big')}@{GROUP}"
+        info = self.groups.get(jid)
+        if info is None:
+            members = (GroupMember(sender, admin=True), GroupMember(self.me))
+            self.groups[jid] = GroupInfo(jid, name, members=members)
+        elif all(each.who != sender for each in info.members):
+            self.groups[jid] = msgspec.structs.replace(info, members=(*info.members, GroupMember(sender)))
+        return jid
+
+    def wait_for(self, match: Callable[[Executed], bool], *, since: int = 0, seconds: float = 10.0) -> Executed:
+        """Return the first kept action from ``since`` on that matches, waiting for it.
+
+        Raises:
+            TimeoutError: None came; what came instead is in the message.
+        """
+        found: list[Executed] = []
+
+        def look() -> bool:
+            found[:] = [each for each in self.done if each.seq >= since and match(each)][:1]
+            return bool(found)
+
+        with self._changed:
+            if not self._changed.wait_for(look, seconds):
+                raise TimeoutError(f"no such action; the last were {[each.action for each in self.done][-5:]}")
+        return found[0]
+
+    def since(self, seq: int, wait: float) -> list[Executed]:
+        """Return the kept actions from ``seq`` on, waiting up to ``wait`` seconds for the first."""
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self.done) and self.done[-1].seq >= seq, wait)
+            return [each for each in self.done if each.seq >= seq]
