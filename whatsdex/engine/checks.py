@@ -10,6 +10,7 @@ from whatsdex.engine.arrival import CONSOLE
 from whatsdex.models import LinkStatus
 from whatsdex.monitoring.health import OK, Registry, State, bad, warning
 from whatsdex.text import size
+from whatsdex.transports.base import Transport
 
 if TYPE_CHECKING:
     from whatsdex.engine.core import Core
@@ -37,7 +38,7 @@ def register(health: Registry, core: Core) -> None:
     health.register("disk", partial(_disk, core))
     for account, transport in core.transports.items():
         if account != CONSOLE:
-            health.register(f"account {account}", lambda transport=transport: link_state(transport.status()))
+            health.register(f"account {account}", partial(_account, transport))
 
 
 def link_state(status: LinkStatus) -> State:
@@ -47,6 +48,10 @@ def link_state(status: LinkStatus) -> State:
     reason = status.state.replace("_", " ") + (f": {status.reason}" if status.reason else "")
     remedy = REMEDIES.get(status.state, "")
     return warning(reason, remedy) if status.state in ("starting", "connecting", "pairing") else bad(reason, remedy)
+
+
+def _account(transport: Transport) -> State:
+    return link_state(transport.status())
 
 
 def _database(core: Core) -> State:

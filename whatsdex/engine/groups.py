@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import OrderedDict
@@ -65,7 +66,7 @@ class Groups:
         unit = Unit()
         row = self._greeting(change, now) if greet else None
 
-        def ensure(cursor) -> bool:  # type: ignore[no-untyped-def]
+        def ensure(cursor: sqlite3.Cursor) -> bool:
             chat = self._bot.directory.ensure_chat(cursor, change.account, change.chat, now, change.subject[:100])
             if not greet or chat.greeted:
                 return False

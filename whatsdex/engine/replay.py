@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 import msgspec
@@ -30,7 +31,7 @@ def pending(store: Store, directory: Directory, incidents: Incidents, now: int) 
     if not rows:
         return []
 
-    def count(cursor) -> None:  # type: ignore[no-untyped-def]
+    def count(cursor: sqlite3.Cursor) -> None:
         cursor.execute("UPDATE message SET state='dead', outcome='failed' WHERE state='pending' AND tries>=?", (TRIES,))
         cursor.execute("UPDATE message SET tries=tries+1 WHERE state='pending'")
 
@@ -55,7 +56,7 @@ def unsent(store: Store) -> list[Row]:
     if not rows:
         return []
 
-    def mark(cursor) -> tuple[int, int]:  # type: ignore[no-untyped-def]
+    def mark(cursor: sqlite3.Cursor) -> tuple[int, int]:
         cursor.execute(
             "UPDATE outbox SET state='dead', error='it may have arrived' WHERE state='handed' AND NOT urgent"
         )

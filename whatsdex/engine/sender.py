@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 import structlog
@@ -114,6 +115,9 @@ class Sender:
         self._events.put(None)
         self._thread.join(seconds)
 
+    def _answered(self, row: Row, result: Result) -> None:
+        self._events.put((row, result))
+
     # in the thread
 
     def _work(self) -> None:
@@ -215,7 +219,7 @@ class Sender:
             action = aimed
         chat.under_way = True
         self._under_way += 1
-        self._transport.submit(action, lambda result: self._events.put((row, result)))
+        self._transport.submit(action, partial(self._answered, row))
 
     def _aim(self, row: Row, action: Edit | Delete) -> Edit | Delete | Send | None:
         """Point an edit or deletion at the id that its target got."""
@@ -251,7 +255,7 @@ class Sender:
         while self._apart and self._apart_under_way < OPERATIONS and self._online():
             row = self._apart.popleft()
             self._apart_under_way += 1
-            self._transport.submit(row.action, lambda result, row=row: self._events.put((row, result)))
+            self._transport.submit(row.action, partial(self._answered, row))
 
     def _settle(self, row: Row, result: Result) -> None:
         """Take the transport's answer for a row that was under way."""

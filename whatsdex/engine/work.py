@@ -131,8 +131,13 @@ class Work:
             self.incidents.record("job", f"{claim.command} cannot run any more", claim.invocation)
             return None
         seconds = command.seconds or self.bot.config().engine.job_seconds
-        state = JobState(claim.id, claim.attempt, self.bot.data / "work" / str(claim.id), lambda *told: self._report(claim, *told),
-                         lambda: self._cancelled(claim))  # fmt: skip
+        state = JobState(
+            claim.id,
+            claim.attempt,
+            self.bot.data / "work" / str(claim.id),
+            lambda fraction, note: self._report(claim, fraction, note),
+            lambda: self._cancelled(claim),
+        )
         return Context(
             self.bot, message, user, chat, command, claim.invocation + ".job", asked=claim.payload.asked,
             deadline=time.monotonic() + seconds, confirmed=claim.payload.confirmed, job=state,
@@ -172,13 +177,11 @@ class Work:
     def _no_media(self, row: Row, result: Result) -> None:
         """Tell the user that their file could not be had, and end the job."""
         found = self.bot.store.one(
-            'SELECT id, invocation, command, pool, "user", account, chat, attempt, payload FROM job'
-            " WHERE invocation=? AND state='fetching'",
-            row.invocation,
+            f"SELECT {rows.COLUMNS} FROM job WHERE invocation=? AND state='fetching'", row.invocation
         )
         if found is None:
             return
-        claim = Claim(*found[:8], msgspec.msgpack.decode(found[8], type=Payload))
+        claim = rows.read(found)
         context = self._context(claim)
         if context is None:
             return
@@ -212,6 +215,8 @@ class Work:
     def _tell_end(self, claim: Claim, category: str, user: str, outcome: Outcome) -> None:
         span = timedelta(milliseconds=self.bot.now() - claim.payload.asked)
         self.bus.tell(
-            CommandFinished(claim.invocation + ".job", claim.account, claim.command, category, claim.chat, user, outcome,
-                            span.total_seconds())
+            CommandFinished(
+                claim.invocation + ".job", claim.account, claim.command, category, claim.chat, user, outcome,
+                span.total_seconds(),
+            )
         )  # fmt: skip

@@ -21,7 +21,7 @@ class JobQueue:
         """Make a queue; ``run`` must not raise."""
         self._brokers = {pool: StubBroker(middleware=[CurrentMessage()]) for pool in POOLS}
         self._actors = {
-            pool: dramatiq.actor(run, actor_name="run_job", queue_name=pool, broker=broker)
+            pool: dramatiq.actor(actor_name="run_job", queue_name=pool, broker=broker)(run)
             for pool, broker in self._brokers.items()
         }
         self._workers: list[Worker] = []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import Any
+
 import msgspec
 
 from whatsdex.models import Frozen, Message
@@ -56,11 +59,21 @@ def claim(store: Store, invocation: str, now: int) -> Claim | None:
     row = store.writer.call(
         lambda cursor: cursor.execute(
             "UPDATE job SET state='running', attempt=attempt+1, started=? WHERE invocation=? AND state='queued'"
-            ' RETURNING id, invocation, command, pool, "user", account, chat, attempt, payload',
+            f" RETURNING {COLUMNS}",
             (now, invocation),
         ).fetchone()
     )
-    return Claim(*row[:8], msgspec.msgpack.decode(row[8], type=Payload)) if row else None
+    return read(row) if row else None
+
+
+COLUMNS = 'id, invocation, command, pool, "user", account, chat, attempt, payload'
+
+
+def read(row: Any) -> Claim:
+    """Make a claim of what ``COLUMNS`` selected."""
+    number, invocation, command, pool, user, account, chat, attempt, payload = row
+    decoded = msgspec.msgpack.decode(payload, type=Payload)
+    return Claim(number, invocation, command, pool, user, account, chat, attempt, decoded)
 
 
 def end(unit: Unit, invocation: str, state: str, now: int, note: str = "") -> None:
@@ -90,7 +103,7 @@ def report(unit: Unit, invocation: str, fraction: float, note: str) -> None:
 def take_over(store: Store) -> tuple[list[tuple[str, str]], list[str]]:
     """Queue again what a crash interrupted; returns (invocation, pool) of jobs to queue, and the dead ones."""
 
-    def work(cursor) -> tuple[list[tuple[str, str]], list[str]]:  # type: ignore[no-untyped-def]
+    def work(cursor: sqlite3.Cursor) -> tuple[list[tuple[str, str]], list[str]]:
         cursor.execute(
             "UPDATE job SET state='dead' WHERE state='running' AND attempt>=? RETURNING invocation", (TRIES,)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import OrderedDict
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from whatsdex.jid import is_group
 from whatsdex.models import Frozen, Identity
@@ -175,7 +175,7 @@ class Directory:
         return int(self._store.one("SELECT count(*) FROM \"user\" WHERE role='owner' AND realm=?", realm)[0])
 
 
-def _rows(cursor: sqlite3.Cursor, sql: str, *parameters: object) -> list[tuple[object, ...]]:
+def _rows(cursor: sqlite3.Cursor, sql: str, *parameters: object) -> list[Any]:
     return cursor.execute(sql, parameters).fetchall()
 
 

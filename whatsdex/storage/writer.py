@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -174,10 +175,10 @@ class Writer:
                 raise
             except Exception:  # noqa: BLE001 - find the one at fault, by itself
                 for each in units:
-                    self._alone(cursor, each, lambda unit=each.unit: _write_units(cursor, [unit]))
+                    self._alone(cursor, each, partial(_write_units, cursor, [each.unit] if each.unit else []))
         for item in group:
             if item.work is not None:
-                self._alone(cursor, item, lambda work=item.work: work(cursor))
+                self._alone(cursor, item, partial(item.work, cursor))
         cursor.execute("COMMIT")
 
     @staticmethod
@@ -236,10 +237,7 @@ def _distinct(rows: list[Any]) -> Iterable[list[Any]]:
     """Split so that no chunk holds a key twice: an UPDATE would take only one of them."""
     while rows:
         first: dict[Any, Any] = {}
-        later = []
-        for row in rows:
-            if first.setdefault(row[0], row) is not row:
-                later.append(row)
+        later = [row for row in rows if first.setdefault(row[0], row) is not row]
         yield from _sized(list(first.values()))
         rows = later
 

@@ -23,6 +23,7 @@ from whatsdex.models import (
     GroupMember,
     GroupOperation,
     Identity,
+    LinkState,
     LinkStatus,
     Media,
     Message,
@@ -63,7 +64,7 @@ class Simulator:
     """Whether actions are kept to look at."""
     _deliver: Deliver | None = None
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
-    _state: str = "stopped"
+    _state: LinkState = "stopped"
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def start(self, deliver: Deliver) -> None:
@@ -73,8 +74,7 @@ class Simulator:
 
     def status(self) -> LinkStatus:
         """Return that all is well, while started."""
-        state = "connected" if self._state == "connected" else "stopped"
-        return LinkStatus(self.account, state, self.clock.now(), me=self.me)
+        return LinkStatus(self.account, self._state, self.clock.now(), me=self.me)
 
     def journaled(self, chat: str, message_id: str) -> None:
         """Need nothing done."""

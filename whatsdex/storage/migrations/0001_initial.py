@@ -1,6 +1,17 @@
 """Make the first tables."""
 
-from peewee import *
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    FloatField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 
 def up(migrator, db):
@@ -224,21 +235,5 @@ def up(migrator, db):
             table_name = "incident"
 
     db.create_tables([Incident])
-
-
-def down(migrator, db):
-    migrator.migrate(migrator.drop_table("incident"))
-    migrator.migrate(migrator.drop_table("notice"))
-    migrator.migrate(migrator.drop_table("conversation"))
-    migrator.migrate(migrator.drop_table("setting"))
-    migrator.migrate(migrator.drop_table("command_use"))
-    migrator.migrate(migrator.drop_table("job"))
-    migrator.migrate(migrator.drop_table("outbox"))
-    migrator.migrate(migrator.drop_table("invocation"))
-    migrator.migrate(migrator.drop_table("message"))
-    migrator.migrate(migrator.drop_table("chat"))
-    migrator.migrate(migrator.drop_table("alias"))
-    migrator.migrate(migrator.drop_table("user"))
-    migrator.migrate(migrator.drop_table("account"))
     db.execute_sql("CREATE INDEX message_pending ON message (state) WHERE state = 'pending'")
     db.execute_sql("CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('queued', 'handed')")
