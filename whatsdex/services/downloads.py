@@ -228,6 +228,7 @@ def _reasons() -> dict[str, UserError]:
         "busy": UserError(_("That site asks me to wait."), _("Please try again in some minutes.")),
         "site": UserError(_("That site has a problem right now."), _("Please try again later.")),
         "unavailable": UserError(_("That video is not available to me (private, removed or limited to a region).")),
+        "interrupted": UserError(_("That site stopped in the middle of the file."), _("Please try again later.")),
         "damaged": UserError(_("The file at that link is damaged or incomplete.")),
         "unfinished": UserError(_("I could not make a playable file of that video.")),
     }

@@ -113,7 +113,8 @@ def _build(scheme: str, rest: str) -> tuple[str, str]:
         raise _not_a_link()
     host = _host(name, "[" in parts.netloc)
     netloc = host if port is None else f"{host}:{port}"
-    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
+    # The slash is put where it may be left out: to a careless reader "host?@other" is at "other".
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._") or ("/" if parts.query or parts.fragment else "")
     url = f"{scheme}://{netloc}{path}"
     if parts.query:
         url += "?" + quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]{}|^")

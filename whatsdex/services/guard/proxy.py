@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import struct
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -46,7 +48,7 @@ class Proxy:
         except Refused as refused:
             writer.write(http1.refusal(refused))
         except (OSError, EOFError, TimeoutError, asyncio.CancelledError):
-            writer.transport.abort()  # the child went away, or its pass ended; this task ends here in any case
+            _reset(writer)  # a side went away, or the pass ended; this task ends here in any case
         finally:
             await _close(writer)
 
@@ -83,8 +85,7 @@ class Proxy:
             owner.refuse(refused.code, where.host, where.port)
             if not answered.is_set():
                 raise refused from None
-            # In the middle of an answer only a reset tells the client that there is more.
-            child[1].transport.abort()
+            _reset(child[1])
 
     async def _dial(self, where: http1.Target) -> Streams:
         name = ascii_name(where.host)
@@ -180,6 +181,15 @@ async def _either(*ways: Coroutine[Any, Any, object]) -> None:
     for each, outcome in zip(tasks, outcomes, strict=True):
         if each in done and isinstance(outcome, BaseException):
             raise outcome
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """End a connection so that its client knows of it, also in an answer without a stated length."""
+    taken = writer.get_extra_info("socket")
+    if taken is not None:
+        with contextlib.suppress(OSError):
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

@@ -31,7 +31,8 @@ def download(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
     Raises:
         Failure: ``too_large``, ``live``, ``adult``, ``drm``, ``no_video``, ``no_sound``, ``not_found``,
-            ``forbidden``, ``busy``, ``site``, ``unavailable``, ``network``, ``damaged``, ``unfinished``.
+            ``forbidden``, ``busy``, ``site``, ``unavailable``, ``network``, ``interrupted``, ``damaged``,
+            ``unfinished``.
     """
     wanted = Wanted(job["kind"], job["limit"], job["fetch_limit"], job["lines"])
     *others, last = job["urls"]
@@ -155,11 +156,13 @@ def _explain(error: BaseException) -> Failure:
             return Failure("unavailable", detail=detail)
     if any(isinstance(each, RequestError | OSError) for each in chain):
         return Failure("network", detail=detail)
+    if re.search(r"(?i)more expected|fragment \d+ not found|giving up after", detail):
+        return Failure("interrupted", detail=detail)
     if re.search(r"\bDRM\b", detail):
         return Failure("drm", detail=detail)
     if re.search(r"(?i)confirm your age|age.restricted", detail):
         return Failure("adult", detail=detail)
-    if re.search(r"(?i)no video|no media|no formats|unsupported url|empty file|not a valid url", detail):
+    if re.search(r"(?i)no video|no media|no formats|unsupported url|is empty|any data blocks|not a valid url", detail):
         return Failure("no_video", detail=detail)
     if any(isinstance(each, ExtractorError) and each.expected for each in chain):
         return Failure("unavailable", detail=detail)

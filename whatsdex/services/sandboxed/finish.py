@@ -12,8 +12,13 @@ from whatsdex.services.sandboxed.probe import probe
 
 SOUND_RATE = 128_000
 """Bits a second of sound that is encoded anew."""
+SMALL_SOUND_RATE = 64_000
 POOREST_PICTURE = 100_000
 """Bits a second below which a picture is not worth shrinking to."""
+RICHEST_PICTURE = 1_500_000
+"""Bits a second above which a shrunk picture gets no better."""
+TRIES = 3
+"""An encoder may miss its aim, most of all with short and noisy videos."""
 SPARE = 0.93
 """Share of the limit that an encoder aims at."""
 _PLAIN_SOUND = {"audio/mp4": ".m4a", "audio/mpeg": ".mp3", "audio/ogg": ".ogg"}
@@ -37,16 +42,35 @@ def finish(files: list[str], plan: Plan) -> tuple[str, dict[str, Any]]:
         Failure: ``no_video``, ``no_sound``, ``damaged``, ``too_large``, ``unfinished``.
     """
     found = [_look(each) for each in files]
-    steps = _sound(found[0]) if plan.kind == "audio" else _picture(found, plan)
+    shrink = plan.shrink and plan.kind == "video" and sum(each["size"] for each in found) > plan.limit
+    if shrink:
+        return _shrink(files, found, plan)
+    steps = _sound(found[0]) if plan.kind == "audio" else _picture(found)
     if steps is None:
         return files[0], found[0]
-    suffix, options = steps
-    made = f"finished{suffix}"
-    _ffmpeg(files, made, options, plan)
-    facts = _look(made)
+    made, facts = _make(files, *steps, plan)
     if facts["size"] > plan.limit:
         raise Failure("too_large", size=facts["size"], variants=[])
     return made, facts
+
+
+def _shrink(files: list[str], found: list[dict[str, Any]], plan: Plan) -> tuple[str, dict[str, Any]]:
+    if found[0]["kind"] != "video":
+        raise Failure("too_large", size=found[0]["size"], variants=[])
+    share = SPARE
+    sound = ["-c:a", "aac", "-b:a", str(SMALL_SOUND_RATE)]
+    for _ in range(TRIES):
+        made, facts = _make(files, ".mp4", [*_maps(found), *_shrunk(found[0], plan, share), *sound], plan)
+        if facts["size"] <= plan.limit:
+            return made, facts
+        share *= SPARE * plan.limit / facts["size"]
+    raise Failure("too_large", size=facts["size"], variants=[])
+
+
+def _make(files: list[str], suffix: str, options: list[str], plan: Plan) -> tuple[str, dict[str, Any]]:
+    made = f"finished{suffix}"
+    _ffmpeg(files, made, options, plan)
+    return made, _look(made)
 
 
 def _look(path: str) -> dict[str, Any]:
@@ -72,34 +96,34 @@ def _sound(facts: dict[str, Any]) -> tuple[str, list[str]] | None:
     return ".m4a", ["-map", "0:a:0", "-c:a", "aac", "-b:a", str(SOUND_RATE)]
 
 
-def _picture(found: list[dict[str, Any]], plan: Plan) -> tuple[str, list[str]] | None:
+def _picture(found: list[dict[str, Any]]) -> tuple[str, list[str]] | None:
     facts = found[0]
     if facts["kind"] != "video":
         return None  # a sound file was what the link led to
     joined = len(found) > 1
-    sound = found[-1]["audio"]
-    maps = ["-map", "0:v:0", "-map", "1:a:0" if joined else "0:a:0?"]
-    sounding = ["-c:a", "copy"] if sound in ("aac", "mp3", "mp3float", "") else ["-c:a", "aac", "-b:a", str(SOUND_RATE)]
-    if plan.shrink and sum(each["size"] for each in found) > plan.limit:
-        return ".mp4", [*maps, *_shrunk(facts, plan), "-c:a", "aac", "-b:a", str(SOUND_RATE // 2)]
     if not joined and facts["mime"] == "video/mp4":
         return None
     if facts["video"] in ("h264", "hevc", "mpeg4"):
-        return ".mp4", [*maps, "-c:v", "copy", *sounding]
-    return (".mkv", [*maps, "-c", "copy"]) if joined else None
+        copied = found[-1]["audio"] in ("aac", "mp3", "mp3float", "")
+        sound = ["-c:a", "copy"] if copied else ["-c:a", "aac", "-b:a", str(SOUND_RATE)]
+        return ".mp4", [*_maps(found), "-c:v", "copy", *sound]
+    return (".mkv", [*_maps(found), "-c", "copy"]) if joined else None
 
 
-def _shrunk(facts: dict[str, Any], plan: Plan) -> list[str]:
-    rate = int(plan.limit * 8 * SPARE / max(1.0, facts["seconds"])) - SOUND_RATE // 2
+def _maps(found: list[dict[str, Any]]) -> list[str]:
+    return ["-map", "0:v:0", "-map", "1:a:0" if len(found) > 1 else "0:a:0?"]
+
+
+def _shrunk(facts: dict[str, Any], plan: Plan, share: float) -> list[str]:
+    rate = int(plan.limit * 8 * share / max(1.0, facts["seconds"])) - SMALL_SOUND_RATE
     if rate < POOREST_PICTURE:
         raise Failure("too_large", size=facts["size"], variants=[])
-    rate = min(rate, 1_500_000)
-    lines = min(plan.shrink, facts["width"], facts["height"])
-    wide = facts["width"] >= facts["height"]
-    scale = f"-2:{lines & ~1}" if wide else f"{lines & ~1}:-2"
+    rate = min(rate, RICHEST_PICTURE)
+    lines = min(plan.shrink, facts["width"], facts["height"]) & ~1
+    scale = f"-2:{lines}" if facts["width"] >= facts["height"] else f"{lines}:-2"
     return [
         "-vf", f"scale={scale}", "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p",
-        "-b:v", str(rate), "-maxrate", str(rate), "-bufsize", str(2 * rate),
+        "-b:v", str(rate), "-maxrate", str(rate), "-bufsize", str(rate),
     ]  # fmt: skip
 
 

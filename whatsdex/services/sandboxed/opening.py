@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
-FORMATS = "mov,matroska,mpegts,mp3,ogg,wav,flac,aac,gif,image2,webp_pipe,png_pipe,jpeg_pipe"
-"""The demuxers that read one file only: no playlists, manifests or lists of files."""
+FORMATS = "mov,matroska,mpegts,mp3,ogg,wav,flac,aac"
+"""The demuxers that read one file only: no playlists, manifests, lists of files, nor pictures, which are Pillow's."""
 PROTOCOLS = "file,pipe"
 PROBE_LIMIT = 5_000_000
 """Bytes, and microseconds, read to find out what a file is."""

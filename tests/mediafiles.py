@@ -1,0 +1,134 @@
+"""Small media files that tests make for themselves."""
+
+from __future__ import annotations
+
+import math
+import struct
+import wave
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import av
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
+from PIL import Image, ImageDraw
+
+
+def picture(path: Path, size: tuple[int, int] = (640, 480), *, alpha: bool = False) -> Path:
+    """Draw a picture with a gradient and a disc; the format is the suffix's."""
+    shades = Image.linear_gradient("L").resize(size)
+    image = Image.merge("RGB", (shades, shades.transpose(Image.Transpose.FLIP_LEFT_RIGHT), shades.rotate(90)))
+    width, height = size
+    disc = Image.new("L", size)
+    ImageDraw.Draw(disc).ellipse((width // 4, height // 4, 3 * width // 4, 3 * height // 4), fill=255)
+    image.paste((200, 40, 40), mask=disc)
+    if alpha:
+        image.putalpha(disc)
+    image.save(path)
+    return path
+
+
+def noise(path: Path, size: tuple[int, int] = (2000, 1500), quality: int = 60) -> Path:
+    """Make a JPEG that compresses badly, as large photos do."""
+    Image.effect_noise(size, 80).convert("RGB").save(path, quality=quality)
+    return path
+
+
+def animation(path: Path, size: tuple[int, int] = (320, 240), frames: int = 10, millis: int = 100) -> Path:
+    """Draw a bar that moves from left to right; GIF, WebP or PNG by the suffix."""
+    images = []
+    for number in range(frames):
+        image = Image.new("RGB", size, (20, 20, 60))
+        x = number * size[0] // frames
+        ImageDraw.Draw(image).rectangle((x, 0, x + size[0] // frames, size[1]), fill=(250, 200, 0))
+        images.append(image)
+    images[0].save(path, save_all=True, append_images=images[1:], duration=millis, loop=0)
+    return path
+
+
+def video(
+    path: Path, size: tuple[int, int] = (320, 240), seconds: float = 2, *, sound: bool = True, codec: str = "libx264",
+    rate: int = 10, bit_rate: int = 0, faststart: bool = False, noisy: bool = False,
+) -> Path:  # fmt: skip
+    """Encode a moving bar, with a tone beside it; the container is the suffix's."""
+    options = {"movflags": "+faststart"} if faststart else {}
+    with av.open(str(path), "w", options=options) as container:
+        shown = cast(VideoStream, container.add_stream(codec, rate=rate))
+        shown.width, shown.height, shown.pix_fmt = *size, "yuv420p"
+        shown.codec_context.gop_size = rate
+        if bit_rate:
+            shown.bit_rate = bit_rate
+        voice = "libopus" if path.suffix == ".webm" else "aac"
+        heard = cast(AudioStream, container.add_stream(voice, rate=48000)) if sound else None
+        grounds = [Image.effect_noise(size, 90).convert("RGB") for _ in range(5)]
+        if not noisy:
+            grounds = [Image.new("RGB", size, (20, 90, 60))]
+        for number in range(int(seconds * rate)):
+            image = grounds[number % len(grounds)].copy()
+            x = number * size[0] // int(seconds * rate)
+            ImageDraw.Draw(image).rectangle((x, 0, x + 30, size[1]), fill=(250, 200, 0))
+            container.mux(shown.encode(av.VideoFrame.from_image(image)))
+        container.mux(shown.encode())
+        if heard is not None:
+            for start in range(0, int(seconds * 48000), 960):
+                frame = av.AudioFrame(format="s16", layout="mono", samples=960)
+                frame.planes[0].update(_tone(start, 960))
+                frame.sample_rate, frame.pts = 48000, start
+                container.mux(heard.encode(frame))
+            container.mux(heard.encode())
+    return path
+
+
+def sound(path: Path, seconds: float = 2) -> Path:
+    """Write a tone as WAV."""
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(8000)
+        out.writeframes(_tone(0, int(seconds * 8000), 8000))
+    return path
+
+
+def pixel_bomb(path: Path, side: int = 60_000) -> Path:
+    """Write a tiny PNG that says it is ``side`` pixels wide and high."""
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    body = zlib.compress(b"\0" * 100_000)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b""))
+    return path
+
+
+def long_gif(path: Path, frames: int, millis: int = 20) -> Path:
+    """Write a GIF of so many tiny frames by repeating one."""
+    Image.new("P", (16, 16)).save(path)
+    raw = path.read_bytes()
+    start = 13 + 3 * 2 ** ((raw[10] & 7) + 1)
+    shown = b"\x21\xf9\x04\x00" + struct.pack("<H", millis // 10) + b"\x00\x00" + raw[raw.index(b",", start) : -1]
+    path.write_bytes(raw[:start] + shown * frames + b";")
+    return path
+
+
+DASH = """<?xml version="1.0"?>
+<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT2S" minBufferTime="PT1S"
+ profiles="urn:mpeg:dash:profile:isoff-on-demand:2011">
+<Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1000" codecs="avc1.42c01e">
+<BaseURL>{url}</BaseURL></Representation></AdaptationSet></Period></MPD>
+"""
+HLS = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{url}\n#EXT-X-ENDLIST\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{url}" width="9" height="9"/></svg>'
+
+
+def _tone(start: int, count: int, rate: int = 48000) -> bytes:
+    second = _second(rate)
+    begin = 2 * (start % rate)
+    return (second * (2 + count // rate))[begin : begin + 2 * count]
+
+
+@cache
+def _second(rate: int) -> bytes:
+    return struct.pack(f"<{rate}h", *(int(9000 * math.sin(2 * math.pi * 440 * n / rate)) for n in range(rate)))
