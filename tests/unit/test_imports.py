@@ -17,7 +17,6 @@ import whatsdex
 ROOT = Path(__file__).parents[2]
 CHILD = "whatsdex.transports.whatsapp."
 """The link's child process lives below; only ``link`` and its like are the engine's."""
-FACES = {"textual", "textual_plotext", "plotext"}
 HEAVY = {"peewee", "pydantic", "textual", "neonize", "yt_dlp", "dramatiq", "PIL", "av", "psycopg2", "uvicorn", "httpx"}
 
 
@@ -64,7 +63,7 @@ def test_the_engine_and_all_below_it_draw_in_neither_neonize_nor_textual() -> No
     below = ["engine", "commands", "kit", "services", "jobs", "storage", "cache", "monitoring", "transports.simulator"]
     own_processes = "whatsdex.services.sandboxed"
     modules = [each for part in below for each in _modules(f"whatsdex.{part}") if not each.startswith(own_processes)]
-    assert not _drawn_in(_importing(modules)) & {"neonize", *FACES}
+    assert not _drawn_in(_importing(modules)) & {"neonize", "textual"}
 
 
 def test_the_engines_end_of_the_link_draws_no_neonize_in() -> None:
@@ -81,12 +80,12 @@ def test_the_links_child_knows_no_engine_no_storage_and_no_commands() -> None:
 def test_asking_a_running_engine_draws_none_in(module: str) -> None:
     drawn = _drawn_in(_importing([module]))
     assert not {name for name in drawn if name.startswith(("whatsdex.engine", "whatsdex.storage", "whatsdex.commands"))}
-    assert not drawn & {"neonize", "peewee", "dramatiq", "yt_dlp", *FACES}
+    assert not drawn & {"neonize", "peewee", "dramatiq", "yt_dlp", "textual"}
 
 
 def test_a_headless_run_draws_no_textual_in() -> None:
     modules = [each for part in ("cli", "web", "control") for each in _modules(f"whatsdex.{part}")]
-    assert not _drawn_in(_importing(modules)) & {"neonize", *FACES}
+    assert not _drawn_in(_importing(modules)) & {"neonize", "textual"}
 
 
 def test_the_panel_draws_in_neither_engine_nor_storage() -> None:
