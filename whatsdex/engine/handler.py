@@ -133,7 +133,7 @@ class Handler:
             context.unit, context.invocation, context.command, arrival.user, arrival.chat, arrival.received, ms,
             end.outcome, end.incident, opened=False,
         )  # fmt: skip
-        self._end(arrival, context.unit, end.outcome, context.command.name, end.note, context)
+        self._end(arrival, context.unit, end.outcome, context.command.name, end.note, context, ran=True)
 
     def _give_up(self, arrival: Arrival, context: Context) -> None:
         """End a run that is past its time, for the lane that is stuck in it."""
@@ -218,7 +218,7 @@ class Handler:
 
     def _end(
         self, arrival: Arrival, unit: Unit, outcome: Outcome, command: str = "", detail: str = "",
-        context: Context | None = None,
+        context: Context | None = None, *, ran: bool = False,
     ) -> None:  # fmt: skip
         seconds = time.monotonic() - arrival.started
         ends.end_message(unit, arrival.id, outcome, command, int(seconds * 1000))
@@ -232,7 +232,7 @@ class Handler:
                 context.committed(unit, rows, after)
             self.finished(arrival)
             seconds = time.monotonic() - arrival.started
-            if command and context is not None and outcome not in ("queued", "ignored", "refused"):
+            if ran and context is not None:
                 self.bus.tell(
                     CommandFinished(context.invocation, arrival.chat.account, command, context.command.category,
                                     arrival.chat.jid, arrival.user.key, outcome, seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from whatsdex.errors import WhatsdexError
 from whatsdex.events import Bus
 from whatsdex.storage import open_store
 from whatsdex.storage.outbox import COLUMNS, load
+from whatsdex.storage.statements import among
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,9 @@ TICK = 0.25
 POLL = 1.0
 """Seconds between two looks for rows that other processes wrote."""
 SWEEP = timedelta(hours=1).total_seconds()
+
+Join = Callable[[Core], Callable[[], None]]
+"""Joins a face to an engine whose parts are wired but not started yet; gives what parts them again."""
 
 
 class Engine:
@@ -53,6 +58,8 @@ class Engine:
         self.ended = threading.Event()
         self.fault: WhatsdexError | None = None
         """Why it could not start."""
+        self.joins: list[Join] = []
+        """What is joined to it, such as a server of metrics; parted first at the stop."""
         self._transports, self._named = transports, named
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._live, name="engine")
@@ -101,11 +108,16 @@ class Engine:
             self.data.mkdir(parents=True, exist_ok=True)
             lock = FolderLock(self.data)
             core = self._open()
+            parts: list[Callable[[], None]] = []
             try:
+                for join in self.joins:
+                    parts.append(join(core))  # noqa: PERF401 - those that joined part, also if one fails
                 self._start(core)
                 self.ready.set()
                 self._watch(core)
             finally:
+                for part in reversed(parts):
+                    part()
                 self._stop(core)
         except WhatsdexError as error:
             self.fault = error
@@ -131,12 +143,13 @@ class Engine:
             sender.start()
         core.dispatcher.start()
         log.info("part_ready", part="lanes", count=self.config.engine.lanes)
-        core.hand(replay.unsent(core.store))
+        accounts = tuple(core.transports)
+        core.hand(replay.unsent(core.store, accounts))
         now = to_millis(self.clock.now())
-        for arrival in replay.pending(core.store, core.directory, core.incidents, now):
+        for arrival in replay.pending(core.store, core.directory, core.incidents, now, accounts):
             core.inbox.occupy()
             core.dispatcher.put(arrival)
-        core.work.take_over()
+        core.work.take_over(accounts)
         for account, transport in core.transports.items():
             transport.start(core.incoming.deliver)
             log.info("part_ready", part="account", account=account)
@@ -155,11 +168,13 @@ class Engine:
 
     @staticmethod
     def _poll(core: Core) -> None:
-        if core.store.one("SELECT 1 FROM outbox WHERE state='queued' LIMIT 1") is None:
+        accounts = tuple(core.transports)
+        left = f"state='queued' AND {among('account', accounts)}"
+        if core.store.one(f"SELECT 1 FROM outbox WHERE {left} LIMIT 1", *accounts) is None:
             return
         rows = core.store.writer.call(
             lambda cursor: cursor.execute(
-                f"UPDATE outbox SET state='handed' WHERE state='queued' RETURNING {COLUMNS}"
+                f"UPDATE outbox SET state='handed' WHERE {left} RETURNING {COLUMNS}", accounts
             ).fetchall()
         )
         core.hand([load(row) for row in rows])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 
 import msgspec
 import structlog
@@ -14,6 +15,7 @@ from whatsdex.models import Message
 from whatsdex.storage import Store
 from whatsdex.storage.directory import Directory
 from whatsdex.storage.outbox import COLUMNS, Row, load
+from whatsdex.storage.statements import among
 
 log = structlog.get_logger(__name__)
 decode = msgspec.msgpack.Decoder(Message).decode
@@ -22,18 +24,23 @@ TRIES = 2
 """Runs of a message that ended the process, before it is a dead letter."""
 
 
-def pending(store: Store, directory: Directory, incidents: Incidents, now: int) -> list[Arrival]:
-    """Return the messages to run again, in order; each has its try counted before.
+def pending(
+    store: Store, directory: Directory, incidents: Incidents, now: int, accounts: Sequence[str]
+) -> list[Arrival]:  # fmt: skip
+    """Return the accounts' messages to run again, in order; each has its try counted before.
 
     Those that ended the process twice become dead letters, with an incident.
     """
-    rows = store.all("SELECT id, body, tries FROM message WHERE state='pending' ORDER BY at, rowid")
+    ours = f"state='pending' AND {among('account', accounts)}"
+    rows = store.all(f"SELECT id, body, tries FROM message WHERE {ours} ORDER BY at, rowid", *accounts)
     if not rows:
         return []
 
     def count(cursor: sqlite3.Cursor) -> None:
-        cursor.execute("UPDATE message SET state='dead', outcome='failed' WHERE state='pending' AND tries>=?", (TRIES,))
-        cursor.execute("UPDATE message SET tries=tries+1 WHERE state='pending'")
+        cursor.execute(
+            f"UPDATE message SET state='dead', outcome='failed' WHERE {ours} AND tries>=?", (*accounts, TRIES)
+        )
+        cursor.execute(f"UPDATE message SET tries=tries+1 WHERE {ours}", accounts)
 
     store.writer.call(count)
     found = []
@@ -50,20 +57,24 @@ def pending(store: Store, directory: Directory, incidents: Incidents, now: int) 
     return found
 
 
-def unsent(store: Store) -> list[Row]:
-    """Return the outbox rows to send, in order; those handed to a sender before count as ambiguous."""
-    rows = store.all(f"SELECT {COLUMNS} FROM outbox WHERE state IN ('queued', 'handed') ORDER BY id")
+def unsent(store: Store, accounts: Sequence[str]) -> list[Row]:
+    """Return the accounts' rows to send, in order; those handed to a sender before count as ambiguous."""
+    ours = among("account", accounts)
+    rows = store.all(
+        f"SELECT {COLUMNS} FROM outbox WHERE state IN ('queued', 'handed') AND {ours} ORDER BY id", *accounts
+    )
     if not rows:
         return []
 
     def mark(cursor: sqlite3.Cursor) -> tuple[int, int]:
         cursor.execute(
-            "UPDATE outbox SET state='dead', error='it may have arrived' WHERE state='handed' AND NOT urgent"
+            f"UPDATE outbox SET state='dead', error='it may have arrived' WHERE state='handed' AND NOT urgent AND {ours}",
+            accounts,
         )
         dead = cursor.rowcount
-        cursor.execute("UPDATE outbox SET ambiguous=ambiguous+1 WHERE state='handed'")
+        cursor.execute(f"UPDATE outbox SET ambiguous=ambiguous+1 WHERE state='handed' AND {ours}", accounts)
         ambiguous = cursor.rowcount
-        cursor.execute("UPDATE outbox SET state='handed' WHERE state='queued'")
+        cursor.execute(f"UPDATE outbox SET state='handed' WHERE state='queued' AND {ours}", accounts)
         return dead, ambiguous
 
     dead, ambiguous = store.writer.call(mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -78,9 +78,9 @@ class Work:
             )
         return None
 
-    def take_over(self) -> int:
-        """Queue again what an earlier engine left; returns how many."""
-        again, dead = rows.take_over(self.bot.store)
+    def take_over(self, accounts: Sequence[str]) -> int:
+        """Queue again what an earlier engine left of these accounts; returns how many."""
+        again, dead = rows.take_over(self.bot.store, accounts)
         for invocation in dead:
             self.incidents.record("job", "ended its process twice", invocation)
         for invocation, pool in again:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from whatsdex.models import Frozen, Message
 from whatsdex.storage import Store, Unit
+from whatsdex.storage.statements import among
 
 
 class Payload(Frozen):
@@ -100,16 +102,20 @@ def report(unit: Unit, invocation: str, fraction: float, note: str) -> None:
     unit.run("UPDATE job SET progress=?, note=? WHERE invocation=?", fraction, note[:200], invocation)
 
 
-def take_over(store: Store) -> tuple[list[tuple[str, str]], list[str]]:
+def take_over(store: Store, accounts: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
     """Queue again what a crash interrupted; returns (invocation, pool) of jobs to queue, and the dead ones."""
+    ours = among("account", accounts)
 
     def work(cursor: sqlite3.Cursor) -> tuple[list[tuple[str, str]], list[str]]:
         cursor.execute(
-            "UPDATE job SET state='dead' WHERE state='running' AND attempt>=? RETURNING invocation", (TRIES,)
+            f"UPDATE job SET state='dead' WHERE state='running' AND attempt>=? AND {ours} RETURNING invocation",
+            (TRIES, *accounts),
         )
         dead = [row[0] for row in cursor.fetchall()]
-        cursor.execute("UPDATE job SET state='queued' WHERE state='running'")
-        rows = cursor.execute("SELECT invocation, pool FROM job WHERE state='queued' ORDER BY id").fetchall()
+        cursor.execute(f"UPDATE job SET state='queued' WHERE state='running' AND {ours}", accounts)
+        rows = cursor.execute(
+            f"SELECT invocation, pool FROM job WHERE state='queued' AND {ours} ORDER BY id", accounts
+        ).fetchall()
         return [(row[0], row[1]) for row in rows], dead
 
     return store.writer.call(work)

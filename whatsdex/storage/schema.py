@@ -125,6 +125,7 @@ class Message(Model):
 
 
 Message.add_index(Message.index(Message.state, name="message_pending").where(Message.state == "pending"))
+Message.add_index(Message.index(Message.state, name="message_dead").where(Message.state == "dead"))
 
 
 class Invocation(Model):
@@ -179,6 +180,7 @@ class Outbox(Model):
 
 
 Outbox.add_index(Outbox.index(Outbox.state, name="outbox_open").where(Outbox.state << ("queued", "handed")))
+Outbox.add_index(Outbox.index(Outbox.state, name="outbox_dead").where(Outbox.state == "dead"))
 
 
 class Job(Model):

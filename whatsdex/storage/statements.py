@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,3 +71,8 @@ class Update:
 
 
 Statement = Insert | Update
+
+
+def among(column: str, values: Sequence[str]) -> str:
+    """Return the condition that a column has one of as many values as these, to be given as parameters."""
+    return f'"{column}" IN ({",".join("?" * len(values))})'

@@ -237,3 +237,5 @@ def up(migrator, db):
     db.create_tables([Incident])
     db.execute_sql("CREATE INDEX message_pending ON message (state) WHERE state = 'pending'")
     db.execute_sql("CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('queued', 'handed')")
+    db.execute_sql("CREATE INDEX message_dead ON message (state) WHERE state = 'dead'")
+    db.execute_sql("CREATE INDEX outbox_dead ON outbox (state) WHERE state = 'dead'")
