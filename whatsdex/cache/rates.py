@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from whatsdex.cache.windows import WindowStorage
 
 
 class RateLimits:
@@ -14,7 +15,7 @@ class RateLimits:
 
     def __init__(self) -> None:
         """Start with nothing counted."""
-        self._moving = MovingWindowRateLimiter(MemoryStorage())
+        self._moving = MovingWindowRateLimiter(WindowStorage())
 
     def hit(self, name: str, per_10_seconds: int, per_minute: int) -> float:
         """Count one; returns 0 if that is allowed, else the seconds to wait."""
