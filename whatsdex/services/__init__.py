@@ -1,1 +1,3 @@
 """What commands need done: downloads, media, stickers, the sandbox and the address guard."""
+
+__all__ = ["downloads", "media", "stickers", "urls"]

@@ -58,7 +58,7 @@ class Variant(Frozen):
     lines: int = 0
     """Height of the picture; ask for it by ``download(lines=…)``."""
     size: int = 0
-    """Bytes, about; 0 where unknown (it fits all the same)."""
+    """Bytes, about; 0 where unknown until it is made."""
 
 
 class TooLarge(UserError):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import mediafiles
-from tests.webserver import WebServer
+from tests.webserver import WebServer, certificate
 from whatsdex.config import Net
 from whatsdex.errors import UserError
 from whatsdex.services import downloads
@@ -95,6 +95,21 @@ def test_without_scheme_the_plain_web_is_reached_too(fetch, web, files):
     assert "/watch?v=xyz" in web.requests
 
 
+def test_a_secure_site_is_tried_first(fetch, files, tmp_path, monkeypatch):
+    context = certificate(tmp_path / "site.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "site.pem"))
+    with WebServer(tls=context) as site:
+        site.serve("/clip.mp4", (files / "clip.mp4").read_bytes(), "video/mp4")
+        made = fetch(f"localhost:{site.port}/clip.mp4")
+    assert made.path.read_bytes() == (files / "clip.mp4").read_bytes()
+
+
+def test_a_site_whose_certificate_is_not_trusted_is_not_read(fetch, tmp_path):
+    with WebServer(tls=certificate(tmp_path / "site.pem")) as site:
+        refused(fetch, f"https://localhost:{site.port}/clip.mp4")
+        assert site.requests == []
+
+
 def test_the_video_of_a_page_is_fetched_with_the_pages_title(fetch, web):
     made = fetch(web.serve("/page", page('<video src="/clip.mp4"></video>')))
     assert (made.kind, made.title) == ("video", "A page")
@@ -165,6 +180,17 @@ def test_a_stream_in_segments_becomes_one_playable_file(fetch, web, tmp_path):
     assert made.seconds == pytest.approx(4, abs=0.3)
     small = fetch(web.url("/stream.m3u8"), lines=240)
     assert small.height == 240
+
+
+def test_a_stream_that_turns_out_too_large_is_offered_smaller(fetch, web, tmp_path):
+    url = hls(web, tmp_path)
+    with pytest.raises(TooLarge) as caught:
+        fetch(url, limit=200_000)
+    assert [(each.kind, each.lines) for each in caught.value.variants] == [("video", 240), ("audio", 0)]
+    web.serve("/hi0.ts", (tmp_path / "hi0.ts").read_bytes().ljust(3_000_000, b"\0"), "video/mp2t")
+    with pytest.raises(TooLarge) as caught:
+        fetch(url, limit=2_000_000)
+    assert caught.value.variants == (Variant(kind="video", lines=240), Variant(kind="audio"))
 
 
 def test_a_missing_segment_is_no_half_video(fetch, web, tmp_path):

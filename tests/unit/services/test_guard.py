@@ -10,7 +10,7 @@ import time
 import httpx
 import pytest
 
-from tests.webserver import WebServer
+from tests.webserver import WebServer, certificate
 from whatsdex.config import Net
 from whatsdex.errors import ConfigError
 from whatsdex.services.guard import Guard, dial
@@ -404,37 +404,11 @@ def test_a_tunnel_is_cut_at_the_budget(open_guard, tls_server):
 
 @pytest.fixture
 def tls_server(tmp_path):
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "server.pem"
-    path.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server_side.load_cert_chain(path)
+    server_side = certificate(tmp_path / "server.pem")
     with WebServer(tls=server_side) as web:
         web.serve("/", b"over tls")
         web.serve("/large", bytes(100_000))
-        yield f"https://localhost:{web.port}/", ssl.create_default_context(cafile=str(path))
+        yield f"https://localhost:{web.port}/", ssl.create_default_context(cafile=str(tmp_path / "server.pem"))
 
 
 def test_the_operators_proxy_is_gone_through(open_guard, web):

@@ -100,10 +100,8 @@ def test_the_deadline_kills_a_child_and_all_it_started(work):
     pids: list[int] = []
     begun = time.monotonic()
     with pytest.raises(sandbox.SandboxTimeout):
-        sandbox.run(
-            "hang", {}, work=work, limits=Limits(seconds=1.5), on_progress=lambda step: pids.extend(step["pids"])
-        )
-    assert time.monotonic() - begun < 5
+        sandbox.run("hang", {}, work=work, limits=Limits(seconds=4), on_progress=lambda step: pids.extend(step["pids"]))
+    assert 4 <= time.monotonic() - begun < 8
     assert len(pids) == 2
     until(lambda: all(gone(pid) for pid in pids))
 

@@ -86,6 +86,7 @@ def test_every_kind_of_colour_is_understood(tmp_path, mode):
     assert 0 < shade <= 255
 
 
+@pytest.mark.alone
 def test_a_large_noisy_photo_is_a_sticker_in_under_two_seconds(tmp_path):
     source = mediafiles.noise(tmp_path / "a.jpg", (3000, 2000), quality=40)
     assert source.stat().st_size > 1_000_000

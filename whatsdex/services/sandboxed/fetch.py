@@ -14,7 +14,7 @@ from yt_dlp.utils import ExtractorError, GeoRestrictedError, UnsupportedError, Y
 
 from whatsdex.services.sandboxed.failure import Failure, Tell
 from whatsdex.services.sandboxed.finish import Plan, finish
-from whatsdex.services.sandboxed.formats import Choice, Format, Wanted, choose, variants
+from whatsdex.services.sandboxed.formats import Choice, Format, Wanted, choose, lines_of, lower, variants
 
 ADULT = 18
 TELL_SECONDS = 0.5
@@ -54,6 +54,7 @@ class _Fetch:
         self._tell = tell
         self._told = 0.0
         self._seconds = 0.0
+        self._offered: list[Format] = []
         self._choice = Choice([], wanted.limit)
         self._done: dict[str, int] = {}
 
@@ -85,6 +86,7 @@ class _Fetch:
             "outtmpl": {"default": "%(format_id)s.%(ext)s"},
             "compat_opts": {"no-certifi"} if "SSL_CERT_FILE" in os.environ else set(),
             "ffmpeg_location": _NO_SUCH_PROGRAM,
+            "js_runtimes": {},
             "external_downloader": "native",
             "hls_prefer_native": True,
             "concurrent_fragment_downloads": 4,
@@ -115,7 +117,8 @@ class _Fetch:
         return None
 
     def _select(self, context: dict[str, Any]) -> list[Format]:
-        self._choice = choose(list(context["formats"]), self._seconds, self._wanted)
+        self._offered = list(context["formats"])
+        self._choice = choose(self._offered, self._seconds, self._wanted)
         # Names of our own: what a site calls its formats could be a path.
         return [{**each, "format_id": str(number)} for number, each in enumerate(self._choice.formats)]
 
@@ -124,8 +127,9 @@ class _Fetch:
         done = sum(self._done.values())
         stated = step.get("total_bytes") or 0
         if max(done, stated) > self._choice.limit:
-            lines = min(self._choice.formats[0].get(side) or 0 for side in ("width", "height"))
-            raise Failure("too_large", size=stated, variants=variants(stated, int(lines), self._wanted))
+            lines = lines_of(self._choice.formats[0])
+            offers = variants(stated, lines, self._wanted) if stated else lower(self._offered, lines)
+            raise Failure("too_large", size=stated, variants=offers)
         now = time.monotonic()
         if now - self._told >= TELL_SECONDS:
             self._told = now

@@ -83,6 +83,14 @@ def variants(size: int, lines: int, wanted: Wanted) -> list[dict[str, Any]]:
     return [*made, {"kind": "audio", "lines": 0, "size": 0}]
 
 
+def lower(formats: list[Format], lines: int) -> list[dict[str, Any]]:
+    """Return what there is below a version that turned out to be too large while it was fetched."""
+    usable = [each for each in formats if each.get("protocol") in PROTOCOLS and not each.get("has_drm")]
+    found = sorted({lines_of(each) for each in usable if _shows(each) and 0 < lines_of(each) < lines}, reverse=True)
+    offers = [{"kind": "video", "lines": each, "size": 0} for each in found[:VARIANTS]]
+    return [*offers, {"kind": "audio", "lines": 0, "size": 0}] if offers else []
+
+
 def _video(options: list[_Option], sounds: list[Format], seconds: float, wanted: Wanted) -> Choice:
     cap = wanted.lines or LINES
     within = [each for each in options if each.lines <= cap] or [min(options, key=lambda each: each.lines)]
@@ -137,7 +145,7 @@ def _options(usable: list[Format], sounds: list[Format], seconds: float) -> list
             continue
         parts = [each] if _sounds(each) or sound is None else [each, sound]
         sizes = [_size(part, seconds) for part in parts]
-        made.append(_Option(parts, sum(sizes) if all(sizes) else 0, _lines(each), _playable(each)))
+        made.append(_Option(parts, sum(sizes) if all(sizes) else 0, lines_of(each), _playable(each)))
     return made
 
 
@@ -158,7 +166,8 @@ def _playable(each: Format) -> bool:
     return codec.startswith(_PLAYABLE) if codec else (each.get("ext") or "") in _CONTAINERS
 
 
-def _lines(each: Format) -> int:
+def lines_of(each: Format) -> int:
+    """Return how large a picture is, 0 where that is unknown."""
     # A portrait video is as large as its shorter side says.
     sides = [side for side in (each.get("width"), each.get("height")) if side]
     return int(min(sides, default=0))
