@@ -24,23 +24,36 @@ def main() -> None:
     forgetful = "--forgetful" in sys.argv
     link = WhatsAppLink("main", Path(sys.argv[1]))
     ended = threading.Event()
+    unsent: list[Send] = []
+    seen: set[tuple[str, str]] = set()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
 
-    def answered(result: Result) -> None:
-        if not result.ok:
-            say(f"FAILED {result}")
+    def send(action: Send) -> None:
+        def answered(result: Result) -> None:
+            if not result.ok:
+                say(f"FAILED {result}")
+                unsent.append(action)
+
+        link.submit(action, answered)
 
     def deliver(thing: Inbound) -> None:
         if isinstance(thing, LinkStatus):
             say(f"STATUS {thing.state} {thing.reason}")
+            if thing.state == "connected":
+                again, unsent[:] = list(unsent), []
+                for each in again:
+                    send(each)
         if not isinstance(thing, Message):
             return
         if forgetful:
             say(f"MESSAGE {thing.text}")
             return
         link.journaled(thing.chat, thing.id)
+        if (thing.chat, thing.id) in seen:
+            return
+        seen.add((thing.chat, thing.id))
         if thing.text.startswith("ping"):
-            link.submit(Send(chat=thing.chat, text="pong" + thing.text[4:]), answered)
+            send(Send(chat=thing.chat, text="pong" + thing.text[4:]))
 
     link.start(deliver)
     ended.wait()

@@ -64,7 +64,12 @@ class Engine:
     def act(self, action: Action, timeout: float = 20.0) -> Result:
         results: list[Result] = []
         done = threading.Event()
-        self.link.submit(action, lambda result: (results.append(result), done.set()))
+
+        def hear(result: Result) -> None:
+            results.append(result)
+            done.set()
+
+        self.link.submit(action, hear)
         assert done.wait(timeout), f"no result of {action}"
         return results[0]
 

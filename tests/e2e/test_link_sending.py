@@ -20,9 +20,11 @@ from whatsdex.models import (
     FetchMedia,
     GroupInfo,
     GroupOperation,
+    GroupVerb,
     Identity,
     MarkRead,
     Media,
+    MediaKind,
     Presence,
     Quote,
     React,
@@ -59,7 +61,7 @@ def test_a_reply_quotes_and_mentions(engine: Engine, alice: User, bea: User) -> 
 
 
 @pytest.mark.parametrize("kind", ["image", "video", "audio", "voice", "document", "sticker"])
-def test_media_arrive_with_their_bytes(engine: Engine, alice: User, chat: str, kind: str) -> None:
+def test_media_arrive_with_their_bytes(engine: Engine, alice: User, chat: str, kind: MediaKind) -> None:
     data = os.urandom(100_000)
     (engine.data / "out").mkdir()
     (engine.data / "out" / "file").write_bytes(data)
@@ -151,7 +153,8 @@ def test_a_group_is_asked_and_changed(engine: Engine, whatsapp: LoopbackWhatsApp
     assert (info().subject, members(info())) == ("Club", {alice.phone: True, BOT: True})
     listed = msgspec.json.decode(engine.done(GroupOperation(chat="", verb="groups")).value, type=list[GroupInfo])
     assert [each.chat for each in listed] == [chat]
-    for verb, role in (("add", ""), ("promote", "admin"), ("demote", "")):
+    changes: tuple[tuple[GroupVerb, str], ...] = (("add", ""), ("promote", "admin"), ("demote", ""))
+    for verb, role in changes:
         engine.done(GroupOperation(chat=chat, verb=verb, people=(str(bea.lid),)))
         assert group.members[bea.phone] == role
     engine.done(GroupOperation(chat=chat, verb="remove", people=(str(bea.lid),)))

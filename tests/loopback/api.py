@@ -368,13 +368,14 @@ class FaultControl:
     def media_status(self, code: int | None) -> None:
         self._f.media_status = code
 
-    def fail_login(self, phone: str, reason: int | None) -> None:
+    def fail_login(self, phone: str, reason: int | None, **more: str) -> None:
         """Coming logins of the account get <failure reason=...>: 401 logged out, 402 temporary ban,
-        403 banned, 405 client outdated, 500/503 (the client tries again); None: no more."""
+        403 banned, 405 client outdated, 500/503 (the client tries again); None: no more. ``more`` are further
+        attributes; WhatsApp sends code="101" (to 106) and expire="SECONDS" with 402."""
         if reason is None:
             self._f.login_failure.pop(phone, None)
         else:
-            self._f.login_failure[phone] = reason
+            self._f.login_failure[phone] = reason, more
 
     def stream_error(self, phone: str, code: str | None = None, conflict: str | None = None, close: bool = True) -> None:
         """<stream:error> to the account's devices, e.g. conflict="replaced", code="503", code="515"."""

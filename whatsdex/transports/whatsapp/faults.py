@@ -9,6 +9,8 @@ from whatsdex.text import sanitize
 
 _WORDS = (
     ("offline", True, r"websocket disconnected before"),
+    # a frame that could not be written whole was never read, so it was certainly not sent
+    ("offline", False, r"failed to send message node|failed to write|broken pipe|connection reset|closed network"),
     ("offline", False, r"not connected|not logged in|store doesn't contain|no such host|connection refused"),
     ("timeout", True, r"timed out|timeout|deadline exceeded"),
     ("limited", False, r"\b429\b|rate-overlimit|\b463\b"),

@@ -32,8 +32,8 @@ def outdated() -> str:
     return _("WhatsApp no longer accepts this version of the client. Update WhatsDeX.")
 
 
-def banned(event: Any) -> str:
-    """Say why the account is banned and for how long."""
+def banned(event: Any | None) -> str:
+    """Say why the account is banned and for how long, both unknown without an event."""
     whys = {
         TemporaryBan.SEND_TO_TOO_MANY_PEOPLE: _("it wrote to too many people who do not know it"),
         TemporaryBan.BLOCKED_BY_USERS: _("too many people blocked it"),
@@ -41,10 +41,10 @@ def banned(event: Any) -> str:
         TemporaryBan.SENT_TOO_MANY_SAME_MESSAGE: _("it sent the same message too often"),
         TemporaryBan.BROADCAST_LIST: _("it wrote to too many people by broadcast lists"),
     }
-    why = whys.get(event.Code, _("WhatsApp gave no reason"))
-    length = duration(_seconds(event.Expire)) if event.Expire > 0 else _("an unknown time")
+    why = whys.get(event.Code) if event else None
+    length = duration(_seconds(event.Expire)) if event and event.Expire > 0 else _("an unknown time")
     return _("WhatsApp banned the account for {length}: {why}. Wait until then, then reconnect.").format(
-        length=length, why=why
+        length=length, why=why or _("WhatsApp gave no reason")
     )
 
 

@@ -101,6 +101,9 @@ class Session:
                 self.client.connect()
             except Exception as error:  # noqa: BLE001 - an isolation point: whatever it is, it is tried again
                 log.warning("no connection: %s", error)
+                if "TemporaryBan" in str(error):  # of a kind that neonize cannot put into words
+                    self._end("banned", reasons.banned(None), Exit.BANNED)
+                    return
                 if self._closed.is_set():
                     return
                 pause = wait * random.uniform(0.8, 1.2)  # noqa: S311 - jitter needs no secrecy
@@ -116,7 +119,7 @@ class Session:
         if self._codes_end and now > self._codes_end:
             self._leave(Exit.UNPAIRED)
         elif self._dialed and not self._codes_end and not self._online.is_set():
-            if self.client.is_logged_in:
+            if self.client.is_connected and self.client.is_logged_in:
                 self._connected(self.client, None)
             elif now - self._since > LOST_SECONDS:
                 self._leave(Exit.LOST)

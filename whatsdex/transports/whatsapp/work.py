@@ -21,6 +21,8 @@ SLOW_SECONDS = 900.0
 """The same for what moves a file or asks about a group."""
 ONLINE_SECONDS = 5.0
 """How long an action waits for a connection before it fails."""
+RETRY_SECONDS = 0.05
+"""Between two tries of what was not done because the connection had just gone."""
 SLOW_THREADS = 3
 
 
@@ -136,9 +138,17 @@ class Work:
 
     def _run(self, job: Job) -> bool:
         """Execute, and tell whether this thread is still the one whose turn it is."""
-        if not self._online(max(0.0, job.submitted + ONLINE_SECONDS - time.monotonic())):
-            result = failed("There is no connection to WhatsApp.", "offline")
-        else:
+        result = self._attempt(job)
+        if self._open.pop(job.ticket, None) is None:
+            return False
+        self._answer(job.ticket, result)
+        return True
+
+    def _attempt(self, job: Job) -> Result:
+        """Execute while there is a connection; what was certainly not done for want of one is done again."""
+        result = failed("There is no connection to WhatsApp.", "offline")
+        until = job.submitted + ONLINE_SECONDS
+        while self._online(max(0.0, until - time.monotonic())):
             job.started = time.monotonic()
             self._begun.note(job.ticket)
             try:
@@ -146,10 +156,10 @@ class Work:
             except Exception as error:  # noqa: BLE001 - an isolation point: one action's fault is its own
                 log.exception("an action failed: %s", type(job.action).__name__)
                 result = failed(error)
-        if self._open.pop(job.ticket, None) is None:
-            return False
-        self._answer(job.ticket, result)
-        return True
+            if result.code != "offline" or result.ambiguous or time.monotonic() > until:
+                break
+            time.sleep(RETRY_SECONDS)
+        return result
 
 
 def lane_of(action: Action) -> str:
