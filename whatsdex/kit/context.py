@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import shutil
 import threading
@@ -108,6 +109,13 @@ class Context:
     def elapsed(self) -> float:
         """Seconds since the request came in."""
         return max(0.0, self.bot.now() - self.asked) / 1000
+
+    @property
+    def folder(self) -> Path:
+        """A background run's own work folder, gone when it ends."""
+        if self.job is None:
+            raise RuntimeError("only background commands have a work folder")
+        return self.job.folder
 
     @property
     def cancelled(self) -> bool:
@@ -298,8 +306,8 @@ class Context:
             media = Media(known, mime=mime, name=file.name)
         folder = self.bot.spool / "out"
         folder.mkdir(parents=True, exist_ok=True)
-        safe = "".join(each if each.isalnum() else "-" for each in f"{self.invocation}-{self._count + 1}")
-        place = folder / (safe + file.suffix[:10])
+        name = hashlib.blake2b(f"{self.invocation}#{self._count + 1}".encode(), digest_size=12).hexdigest()
+        place = folder / (name + file.suffix[:10])
         shutil.move(file, place)
         size = place.stat().st_size
         return msgspec.structs.replace(media, path=str(place.relative_to(self.bot.data)), size=size)

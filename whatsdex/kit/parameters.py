@@ -71,8 +71,15 @@ class File:
     media: Media
     raw: bytes = b""
     """The WhatsApp message they are fetched by, while they are not here yet."""
-    path: Path | None = None
+    fetched: Path | None = None
     """Where the bytes are, once they are here."""
+
+    @property
+    def path(self) -> Path:
+        """Where the bytes are; background commands get their files fetched."""
+        if self.fetched is None:
+            raise RuntimeError("only background commands get their files fetched")
+        return self.fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,8 @@ def bind(parameters: tuple[Parameter, ...], text: str, message: Message, usage: 
 
 def _missing(parameter: Parameter) -> str:
     if parameter.kind == "file":
-        return _("Send or quote {what} with this command.").format(what=parameter.usage.lower())
+        what = parameter.usage.strip("()").replace(" / ", ", ")
+        return _("Send a file with this command, or quote one: {what}.").format(what=what)
     if parameter.kind == "person":
         return _("Mention somebody, quote their message, or give their number.")
     return _("Something is missing: {what}.").format(what=parameter.usage)
@@ -171,7 +179,7 @@ def _reader(name: str, hint: Any) -> tuple[str, Callable[[_Input], Any], str]:
     shown = name.upper()
     if hint is File:
         kinds = extra.kinds if isinstance(extra, Kinds) else ()
-        return "file", partial(_file, kinds), _(" or ").join(_("a {kind}").format(kind=each) for each in kinds)
+        return "file", partial(_file, kinds), f"({' / '.join(kinds)})"
     if isinstance(extra, Rest):
         return "rest", _rest, shown
     if isinstance(extra, OneOf):
