@@ -13,6 +13,7 @@ from whatsdex.events import Outcome
 from whatsdex.kit.context import Context
 from whatsdex.kit.parameters import File, bind
 from whatsdex.models import Message
+from whatsdex.services.sandbox import SandboxCancelled
 from whatsdex.text import _
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,13 @@ def run(
         context.finish_progress("✗ " + error.message)
         context.reply("⚠ " + str(error))
         return End("user_error", note=error.message)
+    except SandboxCancelled:
+        context.take()
+        if context.job is not None and context.job.cancelled():
+            context.finish_progress("✗ " + _("Cancelled."))
+            return End("cancelled")
+        context.reply("⚠ " + _("That took longer than I may work on it, so I stopped."))
+        return End("user_error", note="out of time")
     except Exception as error:  # noqa: BLE001 - an isolation point: a command's fault stays its own
         context.take()
         number = incidents.record(f"command {command.name}", error, context.invocation)

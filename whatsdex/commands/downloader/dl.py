@@ -9,7 +9,6 @@ from typing import Annotated
 from whatsdex.kit import Choice, Context, Link, OneOf, Plain, command
 from whatsdex.models import Media
 from whatsdex.services.downloads import Downloaded, Progress, TooLarge, Variant, download
-from whatsdex.services.sandbox import SandboxCancelled
 from whatsdex.text import _, size
 
 WANTS = re.compile(r"\b(download|get|fetch|save|grab|send|rip)\b")
@@ -47,9 +46,6 @@ def dl(ctx: Context, link: Link, form: Annotated[str, OneOf(*FORMS)] = "video") 
             on_progress=lambda step: _show(ctx, step),
             cancelled=lambda: ctx.cancelled,
         )
-    except SandboxCancelled:
-        ctx.finish_progress("✗ " + _("Cancelled."))
-        return
     except TooLarge as error:
         if not error.variants:
             raise
