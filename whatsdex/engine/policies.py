@@ -58,11 +58,10 @@ def speaks_here(case: Case) -> Refusal | None:
 
 def mode(case: Case) -> Refusal | None:
     """Serve only whom the operator's mode lets in."""
-    if reaches(case.role, "staff"):
+    if case.config.bot.mode == "public" or reaches(case.role, "staff"):
         return None
     group = case.arrival.chat.group
     refused = {
-        "public": "",
         "private": _("I only answer in private chats at the moment.") if group else "",
         "group": "" if group else _("I only answer in groups at the moment."),
         "premium": "" if reaches(case.role, "premium") else _("I only answer premium members at the moment."),
