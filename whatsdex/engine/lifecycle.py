@@ -62,6 +62,7 @@ class Engine:
         """What is joined to it, such as a server of metrics; parted first at the stop."""
         self._transports, self._named = transports, named
         self._stopping = threading.Event()
+        self._starting = threading.Lock()
         self._thread = threading.Thread(target=self._live, name="engine")
 
     def start(self, *, wait: bool = True, seconds: float = 30.0) -> None:
@@ -70,9 +71,15 @@ class Engine:
         Raises:
             WhatsdexError: It cannot start, and says why.
         """
-        self._thread.start()
+        self.start_once()
         if wait:
             self.wait_ready(seconds)
+
+    def start_once(self) -> None:
+        """Start unless somebody did; returns at once."""
+        with self._starting:
+            if not self._thread.is_alive() and not self.ended.is_set():
+                self._thread.start()
 
     def wait_ready(self, seconds: float = 30.0) -> None:
         """Wait until all parts are started.

@@ -68,7 +68,8 @@ def unsent(store: Store, accounts: Sequence[str]) -> list[Row]:
 
     def mark(cursor: sqlite3.Cursor) -> tuple[int, int]:
         cursor.execute(
-            f"UPDATE outbox SET state='dead', error='it may have arrived' WHERE state='handed' AND NOT urgent AND {ours}",
+            "UPDATE outbox SET state='dead', error='it may have arrived'"
+            f" WHERE state='handed' AND NOT urgent AND {ours}",
             accounts,
         )
         dead = cursor.rowcount

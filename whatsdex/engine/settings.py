@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from pydantic import ValidationError
@@ -16,6 +16,8 @@ from whatsdex.storage import Store
 
 FIXED = ("net.", "web.", "storage.", "engine.", "database_url", "redis_url", "bot.owners")
 """What no row may set."""
+
+Source = Literal["environment", "panel", "file", "default"]
 
 
 class Settings:
@@ -38,7 +40,7 @@ class Settings:
         """Read the rows again; those that no longer fit are left out."""
         config = self._base
         for key, value in self._rows().items():
-            if writable(key):
+            if writable(key) and variable(key) not in os.environ:
                 try:
                     config = _with(config, key, json.loads(value))
                 except (ValidationError, ValueError, KeyError):
@@ -73,7 +75,7 @@ class Settings:
         self.current = config
         self.changed()
 
-    def source(self, key: str) -> str:
+    def source(self, key: str) -> Source:
         """Return where a key's value comes from: environment, panel, file or default."""
         if variable(key) in os.environ:
             return "environment"

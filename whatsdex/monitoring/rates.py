@@ -95,6 +95,26 @@ class Rates:
         elif type(event) is events.CommandFinished and event.outcome not in UNCOUNTED:
             self._count(event)
 
+    def add(self, hour: int, command: str, category: str, seconds: float, uses: int, errors: int) -> None:
+        """Add uses of a command from before the start to the last day's.
+
+        Args:
+            hour: When, in hours since 1970.
+            command: Its name.
+            category: Its category.
+            seconds: What each of them took.
+            uses: How many.
+            errors: How many of them were our fault.
+        """
+        with self._lock:
+            now = self._now().number // 60
+            if hour < now - HOURS:
+                return
+            found = self._hour(min(hour, now)).setdefault(command, _Command(category))
+            found.uses += uses
+            found.errors += errors
+            found.latencies[latency.bucket(seconds)] += uses
+
     def per_minute(self) -> tuple[float, float]:
         """Return messages and commands of the last 60 seconds."""
         with self._lock:
@@ -155,6 +175,14 @@ class Rates:
             command.latencies[index] += 1
             if event.outcome in ERRORS:
                 command.errors += 1
+
+    def _hour(self, wanted: int) -> dict[str, _Command]:
+        for hour, commands in self._hours:
+            if hour == wanted:
+                return commands
+        commands = {}
+        self._hours = deque(sorted([*self._hours, (wanted, commands)], key=lambda each: each[0]), HOURS + 1)
+        return commands
 
     def _now(self) -> _Minute:
         """Return the running minute; the lock is held."""

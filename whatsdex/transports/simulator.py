@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import threading
+import zlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -189,7 +190,7 @@ class Simulator:
             self._deliver(message)
 
     def _group(self, name: str, sender: Identity) -> str:
-        jid = name if name.endswith("@" + GROUP) else f"{int.from_bytes(name.encode()[:7], 'big')}@{GROUP}"
+        jid = group_jid(name)
         info = self.groups.get(jid)
         if info is None:
             members = (GroupMember(sender, admin=True), GroupMember(self.me))
@@ -220,3 +221,8 @@ class Simulator:
         with self._changed:
             self._changed.wait_for(lambda: bool(self.done) and self.done[-1].seq >= seq, wait)
             return [each for each in self.done if each.seq >= seq]
+
+
+def group_jid(name: str) -> str:
+    """Return the JID of a made-up group."""
+    return name if name.endswith("@" + GROUP) else f"1203630{zlib.crc32(name.encode()):010d}@{GROUP}"

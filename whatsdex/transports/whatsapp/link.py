@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import structlog
 
 from whatsdex.clock import SYSTEM_CLOCK, Clock
@@ -97,6 +98,12 @@ class WhatsAppLink:
     def status(self) -> LinkStatus:
         """Return how the account stands now."""
         return self._status
+
+    @property
+    def pid(self) -> int:
+        """Process id of the link's process, 0 while there is none."""
+        child = self._child
+        return child.process.pid if child is not None else 0
 
     def submit(self, action: Action, done: Done) -> None:
         """Have an action executed; see ``Transport.submit``.
@@ -231,7 +238,7 @@ class WhatsAppLink:
         """Wait before the next start, longer each time."""
         wait = min(LONGEST_WAIT, 0.25 * 2**self._fails) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
         state: LinkState = "failed" if self._fails >= TRIES else "connecting"
-        self._say(state, _("The link was lost: {why}. It is started anew in {wait:.0f} s.").format(why=why, wait=wait))
+        self._say(state, _("The link was lost: {why}. It is started anew in {wait:.1f} s.").format(why=why, wait=wait))
         self._wake.wait(wait)
         self._wake.clear()
 
@@ -239,6 +246,8 @@ class WhatsAppLink:
 
     def _hear(self, thing: Inbound) -> None:
         if isinstance(thing, LinkStatus):
+            if not thing.me.key and thing.state == "connecting":  # a new process has yet to learn who it is
+                thing = msgspec.structs.replace(thing, me=self._status.me, pushname=self._status.pushname)
             self._status = thing
             if thing.state == "connected":
                 self._cycles = self._fails = 0

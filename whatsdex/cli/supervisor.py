@@ -1,0 +1,131 @@
+"""Signals of a run, and its life without a panel."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import structlog
+
+if TYPE_CHECKING:
+    from whatsdex.cli.service import Service
+    from whatsdex.control.api import Control
+
+log = structlog.get_logger(__name__)
+
+LATEST = 9.5
+"""Seconds after which a stop that hangs is ended by force."""
+PAGE = 500
+WAIT = 20.0
+"""Seconds that the reporter waits for the first line."""
+
+
+class Supervisor:
+    """Hears the process's signals for whatever runs in it."""
+
+    def __init__(self) -> None:
+        """Concern nothing yet."""
+        self._service: Service | None = None
+        self._asked = False
+
+    def install(self) -> None:
+        """Hear SIGTERM, SIGINT and SIGHUP from now on."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
+        signal.signal(signal.SIGHUP, self._hang_up)
+
+    def watch(self, service: Service) -> None:
+        """Have signals concern a service."""
+        self._service = service
+        if self._asked:
+            service.engine.ask_stop()
+
+    def wait(self) -> None:
+        """Report what goes on until the engine ends.
+
+        Raises:
+            WhatsdexError: It failed.
+        """
+        service = self._service
+        assert service is not None  # noqa: S101 - watch() comes first
+        reporter = threading.Thread(target=report, args=(service.control, service), name="reporter", daemon=True)
+        reporter.start()
+        while not service.engine.ended.wait(60):
+            pass
+        reporter.join(1.0)
+        if service.engine.fault is not None:
+            raise service.engine.fault
+
+    def _end(self, number: int, _frame: FrameType | None) -> None:
+        if self._asked:
+            log.warning("stop_forced", reason="asked twice")
+            leave_now(0)
+        self._asked = True
+        if self._service is None:
+            raise SystemExit(0)
+        log.info("stop_asked", signal=signal.Signals(number).name)
+        self._service.engine.ask_stop()
+        threading.Thread(target=_force, name="deadline", daemon=True).start()
+
+    def _hang_up(self, _number: int, _frame: FrameType | None) -> None:
+        if not os.isatty(2):
+            forget_terminal()
+        log.info("terminal_lost", meaning="the bot goes on without it; `attach` shows its panel")
+
+
+def report(control: Control, service: Service) -> None:
+    """Log each message in and out, as somebody who watches the feed."""
+    service.engine.ready.wait()
+    seq = 0
+    while True:
+        ended = service.engine.ended.is_set()
+        page = control.feed.since(seq, PAGE, 0.0 if ended else WAIT if not service.engine.stopping else 0.1)
+        seq = page.next
+        if page.missed:
+            log.warning("messages_not_logged", count=page.missed)
+        for line in page.lines:
+            if line.direction != "event":
+                log.info(
+                    "message" if line.direction == "in" else "answer", account=line.account, chat=line.chat,
+                    who=line.who if line.direction == "in" else None, kind=line.kind, command=line.command or None,
+                    outcome=line.outcome or None, ms=round(line.ms, 1), detail=line.detail or None,
+                )  # fmt: skip
+        if ended and not page.lines:
+            return
+
+
+def forget_terminal() -> None:
+    """Have what is written to a terminal that is gone go nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nowhere, fd)
+    os.close(nowhere)
+
+
+def leave(status: int = 0) -> None:
+    """End the process, also where a thread of a library would keep it."""
+    left = [each.name for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
+    if left:
+        log.warning("threads_left", names=",".join(left))
+        leave_now(status)
+    sys.exit(status)
+
+
+def leave_now(status: int) -> None:
+    """End the process at once."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            continue
+    os._exit(status)
+
+
+def _force() -> None:
+    threading.Event().wait(LATEST)
+    log.error("stop_forced", reason=f"a part did not end within {LATEST:.0f} s")
+    leave_now(0)

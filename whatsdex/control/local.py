@@ -1,0 +1,126 @@
+"""The control protocol over an engine in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from whatsdex import events
+from whatsdex.control import gauges, history
+from whatsdex.control.accounts import Accounts
+from whatsdex.control.catalogue import Commands
+from whatsdex.control.console import Console
+from whatsdex.control.feed import Feed
+from whatsdex.control.overview import Status
+from whatsdex.control.pairing import Pairings
+from whatsdex.control.settings import SettingsArea
+from whatsdex.control.writing import Messages
+from whatsdex.engine.arrival import CONSOLE
+from whatsdex.engine.core import Core
+from whatsdex.engine.lifecycle import Engine
+from whatsdex.errors import NotRunning
+from whatsdex.events import Event, Listener
+from whatsdex.monitoring.rates import Rates
+
+if TYPE_CHECKING:
+    from whatsdex.control import api
+    from whatsdex.monitoring.metrics import Metrics
+
+
+class LocalControl:
+    """All areas of an engine; implements ``api.Control``.
+
+    Made before the engine starts, so that nothing goes by unheard; calls raise ``NotRunning`` until
+    its parts are there.
+
+    Args:
+        engine: Which has not been started.
+    """
+
+    status: api.StatusArea
+    feed: api.FeedArea
+    accounts: api.AccountsArea
+    commands: api.CommandsArea
+    messages: api.MessagesArea
+    console: api.ConsoleArea
+    settings: api.SettingsArea
+    engine: api.EngineArea
+
+    def __init__(self, engine: Engine) -> None:
+        """Listen to the engine's events."""
+        self._engine, self._rates = engine, Rates(engine.clock)
+        pairings = Pairings(engine.data, lambda name: self.core().transports[name].status())
+        self.status = self._status = Status(engine, self.core, self._rates)
+        self.feed = feed = Feed(self._subject, engine.clock)
+        self.accounts = Accounts(self.core, pairings)
+        self.commands = Commands(self.core, self._rates)
+        self.messages = Messages(self.core)
+        self.console = console = Console(self.core)
+        self.settings = SettingsArea(self.core)
+        self.engine = _Stop(engine)
+        for each in (counted(self._rates.listen), feed.listen, console.listen, pairings.listen, self._claimed):
+            engine.bus.listen(each)
+        engine.joins.append(self._join)
+
+    def measure(self, metrics: Metrics) -> None:
+        """Have metrics count what happens in the engine and ask it for the rest; before it starts."""
+
+        def join(core: Core) -> Callable[[], None]:
+            gauges.watch(metrics, self._engine, core, self._status)
+            return lambda: None
+
+        self._engine.bus.listen(counted(metrics.listen))
+        self._engine.joins.append(join)
+
+    def core(self) -> Core:
+        """Return the engine's parts.
+
+        Raises:
+            WhatsdexError: It could not start.
+            NotRunning: It has no parts yet, or none any more.
+        """
+        engine = self._engine
+        if engine.fault is not None:
+            raise engine.fault
+        if engine.core is None or engine.ended.is_set():
+            raise NotRunning("The engine has stopped." if engine.ended.is_set() else "The engine is starting.")
+        return engine.core
+
+    def _join(self, core: Core) -> Callable[[], None]:
+        history.begin(core.store, self._rates)
+        return lambda: None
+
+    def _subject(self, account: str, chat: str) -> str:
+        core = self._engine.core
+        found = (
+            core.directory.find_chat(account, chat) if core is not None and not self._engine.ended.is_set() else None
+        )
+        return found.subject if found is not None else ""
+
+    def _claimed(self, event: Event) -> None:
+        if type(event) is events.OwnerClaimed:
+            self._status.owners.forget()
+
+
+class _Stop:
+    """Implements ``api.EngineArea``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def stop(self) -> None:
+        """Have the engine stop in order; returns before it has."""
+        self._engine.ask_stop()
+
+
+def counted(listener: Listener) -> Listener:
+    """Leave out what happens on the console account: it counts nowhere."""
+
+    def listen(event: Event) -> None:
+        account = getattr(event, "account", None)
+        if account is None and type(event) in (events.MessageReceived, events.MessageHandled):
+            account = event.message.account  # type: ignore[union-attr]
+        if account != CONSOLE:
+            listener(event)
+
+    return listen
