@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -287,3 +289,18 @@ def test_nothing_of_the_libraries_reaches_the_terminal(spawn: Spawn, alice: User
     assert lines == []
     home = data / "accounts" / "main"
     assert {oct(each.stat().st_mode & 0o777) for each in home.iterdir()} == {"0o600"}
+
+
+def test_a_failing_session_store_ends_the_link_and_loses_nothing(engine: Engine, alice: User, data: Path) -> None:
+    engine.message(alice.send_text(BOT, "before"))
+    with closing(sqlite3.connect(data / "accounts" / "main" / "session.sqlite3")) as store:
+        store.execute("ALTER TABLE whatsmeow_sessions RENAME TO elsewhere")
+        store.commit()
+        at = engine.mark()
+        for number in range(5):
+            alice.send_text(BOT, f"{number}")
+        engine.wait(LinkStatus, lambda each: "database of its session failed" in each.reason, since=at)
+        store.execute("ALTER TABLE elsewhere RENAME TO whatsmeow_sessions")
+        store.commit()
+    for number in range(5):
+        engine.wait(Message, lambda each: each.text == f"{number}")  # noqa: B023 - at once

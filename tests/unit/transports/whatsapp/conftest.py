@@ -4,5 +4,5 @@ import io
 import os
 from unittest import mock
 
-with mock.patch.object(os, "popen", lambda _command: io.StringIO("Linux")):
+with mock.patch.object(os, "popen", side_effect=lambda _command: io.StringIO("Linux")):
     import neonize.client  # noqa: F401 - for what its import leaves behind
