@@ -20,11 +20,11 @@ CHILD = "whatsdex.transports.whatsapp."
 HEAVY = {"peewee", "pydantic", "textual", "neonize", "yt_dlp", "dramatiq", "PIL", "av", "psycopg2", "uvicorn", "httpx"}
 
 
-def _drawn_in(code: str) -> set[str]:
+def _drawn_in(code: str, said: str = "") -> set[str]:
     """Return the top-level and own modules that stand in ``sys.modules`` after ``code``."""
     tail = "\nimport json, sys; sys.stdout = sys.__stdout__; print('\\n' + json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
-        [sys.executable, "-c", code + tail], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+        [sys.executable, "-c", code + tail], input=said, capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert done.returncode == 0, done.stderr
     modules = json.loads(done.stdout.splitlines()[-1])
@@ -86,6 +86,18 @@ def test_asking_a_running_engine_draws_none_in(module: str) -> None:
 def test_a_headless_run_draws_no_textual_in() -> None:
     modules = [each for part in ("cli", "web", "control") for each in _modules(f"whatsdex.{part}")]
     assert not _drawn_in(_importing(modules)) & {"neonize", "textual"}
+
+
+def test_a_whole_engine_that_answers_draws_in_neither_neonize_nor_textual(tmp_path: Path) -> None:
+    code = (
+        "import contextlib, sys\n"
+        f"sys.argv = ['whatsdex', 'chat', '--ephemeral', '--data', {str(tmp_path)!r}]\n"
+        "from whatsdex.cli import main\n"
+        "with contextlib.suppress(SystemExit):\n    main()\n"
+    )
+    drawn = _drawn_in(code, "/ping\n")
+    assert {"whatsdex.engine.lifecycle", "whatsdex.storage.writer"} <= drawn
+    assert not drawn & {"neonize", "textual", "yt_dlp"}
 
 
 def test_the_panel_draws_in_neither_engine_nor_storage() -> None:
