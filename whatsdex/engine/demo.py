@@ -31,7 +31,7 @@ GROUPS = ("Family", "Chess club Neukölln", "読書会", "Flat 4b", "Lagos Runne
 CHATTER = (
     "Anyone up for dinner on Friday?", "Happy birthday! 🎉", "The train is late again", "ok", "😂😂", "On my way",
     "Has somebody seen my keys?", "Look at this sunset", "Meeting moved to 15:00", "thanks!", "...",
-    "See you tomorrow", "I read chapter four twice and still do not get it", "e4 e5", "Good morning everyone ☀", "who is bringing cake",
+    "See you tomorrow", "I read chapter four twice and still do not get it", "e4 e5", "Good morning everyone ☀",
 )  # fmt: skip
 ASKED = (
     ("/ping", 30), ("/menu", 10), ("!help sticker", 6), ("/status", 8), (".about", 5), ("/help dl", 5),

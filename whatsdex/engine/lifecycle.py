@@ -191,7 +191,7 @@ class Engine:
         seconds = self.config.engine.drain_seconds
         core.inbox.stop()
         core.dispatcher.drain(seconds)
-        core.work.queue.stop(1.0)
+        core.work.queue.stop(0.5 if core.work.running else 0.05)
         core.dispatcher.stop()
         for sender in core.senders.values():
             sender.stop(1.0)

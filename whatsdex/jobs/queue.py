@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from threading import Thread
 
 import dramatiq
 from dramatiq.brokers.stub import StubBroker
@@ -38,9 +39,12 @@ class JobQueue:
         self._actors[pool].send(invocation)
 
     def stop(self, seconds: float) -> None:
-        """Take no more jobs and wait for those that run."""
-        for worker in self._workers:
-            worker.stop(timeout=int(seconds * 1000 / max(1, len(self._workers))))
+        """Take no more jobs and wait for those that run, about twice ``seconds`` at most."""
+        stops = [Thread(target=each.stop, args=(int(seconds * 1000),), daemon=True) for each in self._workers]
+        for stop in stops:
+            stop.start()
+        for stop in stops:
+            stop.join()
         self._workers.clear()
         for broker in self._brokers.values():
             broker.close()
