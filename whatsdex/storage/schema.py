@@ -58,6 +58,15 @@ class User(Model):
     first_seen = number()
     last_seen = number()
     commands = number()
+    consent = number()
+    """To broadcasts: 1 asked for them, -1 wants none, 0 said nothing."""
+    greeted = number()
+    """When the bot said in a private chat what it is; 0 if never."""
+    blocked = BooleanField(constraints=[SQL("DEFAULT FALSE")], default=False)
+    """Whether the account blocks them at WhatsApp."""
+    premium_until = number()
+    """0 not premium, -1 for good."""
+    ban_reason = text()
 
     class Meta:
         """Keys."""
@@ -91,6 +100,13 @@ class Chat(Model):
     greeted = BooleanField(constraints=[SQL("DEFAULT FALSE")], default=False)
     """Whether the bot has said once that it is here."""
     first_seen = number()
+    options = TextField(constraints=[SQL("DEFAULT '{}'")], default="{}")
+    """What the group chose, as a JSON object."""
+    description = text()
+    muted_until = number()
+    """Until when admins silenced the bot here: 0 not, -1 for good."""
+    members_at = number()
+    """When its membership rows were last read from WhatsApp."""
 
     class Meta:
         """Keys."""
@@ -283,7 +299,134 @@ class Incident(Model):
     invocation = text()
 
 
+class Membership(Model):
+    """Somebody is in a group; by JID, since most members never speak to the bot."""
+
+    chat = IntegerField()
+    """A chat's row id."""
+    jid = TextField()
+    """LID where known, else phone JID."""
+    other = text()
+    """The phone JID beside a LID."""
+    admin = BooleanField(constraints=[SQL("DEFAULT FALSE")], default=False)
+
+    class Meta:
+        """Keys."""
+
+        primary_key = CompositeKey("chat", "jid")
+        indexes = ((("jid",), False), (("other",), False))
+
+
+class Warning(Model):  # the table's name, not the exception
+    """A member was warned in a group."""
+
+    chat = IntegerField()
+    user = IntegerField()
+    reason = text()
+    actor = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
+    """Row id of who warned, 0 for the bot itself."""
+    at = BigIntegerField()
+
+    class Meta:
+        """Keys."""
+
+        indexes = ((("chat", "user"), False), (("user",), False))
+
+
+class Mute(Model):
+    """A member's messages are deleted in a group."""
+
+    chat = IntegerField()
+    user = IntegerField()
+    until = number()
+    """-1 for good."""
+    reason = text()
+    actor = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
+    at = BigIntegerField()
+
+    class Meta:
+        """Keys."""
+
+        primary_key = CompositeKey("chat", "user")
+        indexes = ((("user",), False),)
+
+
+class Note(Model):
+    """A text that a group keeps under a name."""
+
+    chat = IntegerField()
+    name = TextField()
+    text = TextField(constraints=[SQL("DEFAULT ''")], default="")
+    actor = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
+    at = BigIntegerField()
+
+    class Meta:
+        """Keys."""
+
+        primary_key = CompositeKey("chat", "name")
+
+
+class Filter(Model):
+    """A text that a group gets when somebody says something."""
+
+    chat = IntegerField()
+    trigger = TextField()
+    text = TextField(constraints=[SQL("DEFAULT ''")], default="")
+    actor = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
+    at = BigIntegerField()
+
+    class Meta:
+        """Keys."""
+
+        primary_key = CompositeKey("chat", "trigger")
+
+
+class Schedule(Model):
+    """Something to do at a time."""
+
+    name = TextField(unique=True)
+    """Says what it is for, such as ``mute/5/7``; a second one of a name replaces the first."""
+    kind = TextField()
+    """Which registered function does it."""
+    due = BigIntegerField(index=True)
+    zone = TextField(constraints=[SQL("DEFAULT 'UTC'")], default="UTC")
+    """In which its rule is meant."""
+    rule = text()
+    """Empty: once; ``daily 22:00``, ``weekly mon 08:30``, ``every SECONDS``."""
+    account = text()
+    """Whose process does it; empty for any."""
+    chat = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
+    user = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
+    payload = BlobField(null=True)
+    """msgpack."""
+    claimed = number()
+    """When a process took it; 0 while it waits."""
+    tries = number()
+    created = BigIntegerField()
+
+    class Meta:
+        """Keys."""
+
+        indexes = ((("chat",), False), (("user",), False))
+
+
+class Audit(Model):
+    """Somebody with rights did something."""
+
+    at = BigIntegerField(index=True)
+    actor = TextField()
+    """A user's key, or the name of a user of the machine."""
+    face = TextField()
+    """``chat``, ``panel``, ``cli``, ``bot``."""
+    action = TextField()
+    """``area.verb``."""
+    target = text()
+    chat = text()
+    """JID of the chat where it was done."""
+    detail = text()
+
+
 MODELS: tuple[type[Model], ...] = (
     Account, User, Alias, Chat, Message, Invocation, Outbox, Job, CommandUse, Setting,
-    Conversation, Notice, Incident,
+    Conversation, Notice, Incident, Membership, Warning, Mute, Note, Filter, Schedule, Audit,
 )  # fmt: skip
