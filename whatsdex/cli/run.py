@@ -140,7 +140,7 @@ def _stay(supervisor: Supervisor, config: Config, data: Path) -> None:
     lost = not os.isatty(2)
     if lost:
         forget_terminal()
-    logs.setup(config.log.level, data, console=not lost)
+    logs.setup(config.log.level, data)
     structlog.get_logger(__name__).info(
         "terminal_lost" if lost else "panel_left", meaning="the bot goes on without it; `attach` shows its panel"
     )
@@ -151,7 +151,7 @@ def _stay(supervisor: Supervisor, config: Config, data: Path) -> None:
             err=True,
         )
     supervisor.install()
-    supervisor.wait()
+    supervisor.wait(quietly=True)
 
 
 def _terminal_log(data: Path) -> Path:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,14 @@ import structlog
 if TYPE_CHECKING:
     from whatsdex.cli.service import Service
     from whatsdex.control.api import Control
+    from whatsdex.control.views import FeedLine
 
 log = structlog.get_logger(__name__)
 
 LATEST = 9.5
 """Seconds after which a stop that hangs is ended by force."""
+IMPATIENT = 0.5
+"""Seconds after which a second Ctrl+C ends it at once; `timeout` and the like send signals twice."""
 PAGE = 500
 WAIT = 20.0
 """Seconds that the reporter waits for the first line."""
@@ -31,6 +35,7 @@ class Supervisor:
         """Concern nothing yet."""
         self._service: Service | None = None
         self._asked = False
+        self._at = 0.0
 
     def install(self) -> None:
         """Hear SIGTERM, SIGINT and SIGHUP from now on."""
@@ -44,8 +49,8 @@ class Supervisor:
         if self._asked:
             service.engine.ask_stop()
 
-    def wait(self) -> None:
-        """Report what goes on until the engine ends.
+    def wait(self, *, quietly: bool = False) -> None:
+        """Log each message until the engine ends, unless ``quietly``.
 
         Raises:
             WhatsdexError: It failed.
@@ -53,18 +58,22 @@ class Supervisor:
         service = self._service
         assert service is not None  # noqa: S101 - watch() comes first
         reporter = threading.Thread(target=report, args=(service.control, service), name="reporter", daemon=True)
-        reporter.start()
+        if not quietly:
+            reporter.start()
         while not service.engine.ended.wait(60):
             pass
-        reporter.join(1.0)
+        if not quietly:
+            reporter.join(1.0)
         if service.engine.fault is not None:
             raise service.engine.fault
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
         if self._asked:
-            log.warning("stop_forced", reason="asked twice")
-            leave_now(0)
-        self._asked = True
+            if number == signal.SIGINT and time.monotonic() - self._at > IMPATIENT:
+                log.warning("stop_forced", reason="asked twice")
+                leave_now(0)
+            return
+        self._asked, self._at = True, time.monotonic()
         if self._service is None:
             raise SystemExit(0)
         log.info("stop_asked", signal=signal.Signals(number).name)
@@ -89,13 +98,18 @@ def report(control: Control, service: Service) -> None:
             log.warning("messages_not_logged", count=page.missed)
         for line in page.lines:
             if line.direction != "event":
-                log.info(
-                    "message" if line.direction == "in" else "answer", account=line.account, chat=line.chat,
-                    who=line.who if line.direction == "in" else None, kind=line.kind, command=line.command or None,
-                    outcome=line.outcome or None, ms=round(line.ms, 1), detail=line.detail or None,
-                )  # fmt: skip
+                _log(line)
         if ended and not page.lines:
             return
+
+
+def _log(line: FeedLine) -> None:
+    came = line.direction == "in"
+    log.info(
+        "message" if came else "answer", account=line.account, chat=line.chat.partition("@")[0],
+        who=line.who if came else None, kind=line.kind, command=line.command or None, outcome=line.outcome or None,
+        ms=round(line.ms, 1), detail=line.detail or None,
+    )  # fmt: skip
 
 
 def forget_terminal() -> None:

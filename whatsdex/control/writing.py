@@ -15,7 +15,7 @@ from whatsdex.engine.core import Core
 from whatsdex.errors import WhatsdexError
 from whatsdex.models import Send
 from whatsdex.storage.outbox import Row
-from whatsdex.text import mask, sanitize
+from whatsdex.text import sanitize
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ class Messages:
         accounts.find(core, name)
         who = actor.current()
         key = f"{name}/{chat}/operator/{secrets.token_hex(8)}"
-        log.info("operator_sends", to=mask(chat), account=name, by=who.user, face=who.face)
+        log.info("operator_sends", to=chat, account=name, by=who.user, face=who.face)
         row = Row(key, name, chat, Send(chat, text), core.bot.now(), command="send", urgent=False)
         result = core.acts.act(row, max(0.1, min(wait, 60.0)))
         found = core.store.one("SELECT id, state, wa_id, error FROM outbox WHERE key=?", key)

@@ -10,8 +10,8 @@ import zlib
 from dataclasses import dataclass
 
 from whatsdex.engine.incidents import Incidents
-from whatsdex.models import Action, Media, Quoted, Result, Send
-from whatsdex.transports.simulator import Simulator
+from whatsdex.models import Action, GroupChange, Media, Quoted, Result, Send
+from whatsdex.transports.simulator import Simulator, group_jid
 
 SEED = 20
 SECONDS = 0.4
@@ -107,7 +107,10 @@ class Demo:
             self._say(person, chance.choices(self._texts, self._weights)[0], group)
 
     def _greet(self) -> None:
+        simulator = self._simulator
         for group in GROUPS:
+            change = GroupChange(simulator.account, group_jid(group), "joined", simulator.clock.now(), group)
+            simulator.deliver(change)
             self._say(next(each for each in self.people if group in each.groups), "/enable", group)
 
     def _say(self, person: Person, text: str, group: str = "") -> None:

@@ -24,6 +24,7 @@ from whatsdex.models import (
     GroupMember,
     GroupOperation,
     Identity,
+    Inbound,
     LinkState,
     LinkStatus,
     Media,
@@ -184,10 +185,10 @@ class Simulator:
         self.deliver(message)
         return number
 
-    def deliver(self, message: Message) -> None:
-        """Hand a message to the engine."""
+    def deliver(self, inbound: Inbound) -> None:
+        """Hand a message, or anything else that happens, to the engine."""
         if self._deliver is not None:
-            self._deliver(message)
+            self._deliver(inbound)
 
     def _group(self, name: str, sender: Identity) -> str:
         jid = group_jid(name)
