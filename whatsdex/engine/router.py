@@ -93,6 +93,9 @@ def _by_prefix(text: str, prefixes: list[str], registry: Registry, message: Mess
     if line:
         rest = f"{tail} {rest}".strip()
     if (command := registry.find(word)) is not None:
+        takes_words = any(each.kind != "file" for each in command.parameters)
+        if message.group and len(word) == 1 and rest and not takes_words:
+            return None  # "/s just kidding" is talk
         return Request(command, rest, message)
     if not word.isascii() or not word.replace("_", "").isalnum():
         return None

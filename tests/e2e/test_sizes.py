@@ -1,0 +1,50 @@
+"""What the bot takes of the machine."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.e2e.bot import start
+from tests.e2e.harness import ALICE, BOT
+from tests.loopback import LoopbackWhatsApp
+
+pytestmark = pytest.mark.alone
+
+IDLE_SECONDS = 10.0
+
+
+def test_help_comes_within_400_ms() -> None:
+    taken = []
+    for _each in range(5):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "whatsdex", "--help"], check=True, capture_output=True)
+        taken.append(time.perf_counter() - began)
+    assert statistics.median(taken) <= 0.4, taken
+
+
+def test_an_idle_bot_is_small_and_quiet(prepared: tuple[bytes, str], tmp_path: Path) -> None:
+    with LoopbackWhatsApp(state=prepared[0]) as whatsapp:
+        bot = start(whatsapp, tmp_path / "data", session=prepared[1])
+        whatsapp.users[ALICE].ask(BOT, "/ping")
+        engine = psutil.Process(bot.process.pid)
+        links = engine.children()
+        assert len(links) == 1
+        before = _cpu([engine, *links])
+        psutil.wait_procs([engine], timeout=IDLE_SECONDS)
+        share = (_cpu([engine, *links]) - before) / IDLE_SECONDS
+        sizes = [each.memory_info().rss / 1e6 for each in (engine, *links)]
+        sys.stderr.write(f"\nengine {sizes[0]:.0f} MB, link {sizes[1]:.0f} MB, idle CPU {share:.1%}\n")
+        assert sizes[0] <= 100
+        assert sizes[1] <= 115
+        assert share <= 0.02
+
+
+def _cpu(processes: list[psutil.Process]) -> float:
+    return sum(sum(each.cpu_times()[:2]) for each in processes)
