@@ -322,6 +322,10 @@ class FakeFeed:
             self._lines.append(_changed(line, seq=len(self._lines)))
             self._condition.notify_all()
 
+    def line(self, index: int) -> FeedLine:
+        """Return a line that was made."""
+        return self._lines[index]
+
     def since(self, seq: int, limit: int = 500, wait: float = 0.0) -> FeedPage:
         self.asked += 1
         if self.error is not None:

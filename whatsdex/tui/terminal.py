@@ -85,8 +85,9 @@ def own_terminal(log: Path | None) -> Iterator[Screenwriter | None]:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     saved = {fd: os.dup(fd) for fd in (1, 2)}
+    own = _opened_anew(2)
     sink = os.open(log or os.devnull, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    writer = Screenwriter(saved[2])
+    writer = Screenwriter(own)
     names: dict[str, IO[str] | None] = {"__stdout__": sys.__stdout__, "__stderr__": sys.__stderr__}
     try:
         for fd in saved:
@@ -99,6 +100,15 @@ def own_terminal(log: Path | None) -> Iterator[Screenwriter | None]:
             os.dup2(old, fd)
             os.close(old)
         os.close(sink)
+        os.close(own)
+
+
+def _opened_anew(fd: int) -> int:
+    """Return the terminal of ``fd`` opened once more, so that not blocking is ours alone and not our shell's too."""
+    try:
+        return os.open(os.ttyname(fd), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:  # a terminal without a name here, as in some containers: a stop may then have to wait for it
+        return os.dup(fd)
 
 
 @contextlib.contextmanager

@@ -51,6 +51,12 @@ def seen(until: Until, *keys: str, first: Shows = bool, then: Shows = bool) -> A
     return before
 
 
+def verdict(panel: WhatsdexApp) -> bool:
+    """Whether the dashboard shows what the engine said."""
+    shown = str(panel.screen.query_one("#verdict", Static).content)
+    return panel.overview is not None and panel.overview.verdict.text in shown
+
+
 def with_lines(panel: WhatsdexApp) -> bool:
     """Whether the feed shows lines."""
     return bool(len(panel.screen.query_one(FeedView).store))
@@ -74,7 +80,7 @@ def test_dashboard_of_a_new_engine(snap_compare: Snap, until: Until, size: tuple
     assert snap_compare(
         app(control),
         terminal_size=size,
-        run_before=seen(until, "1", first=INTRO, then=lambda panel: panel.screen.query("#verdict")),
+        run_before=seen(until, "1", first=INTRO, then=verdict),
     )
 
 

@@ -50,7 +50,7 @@ def columns(width: int) -> Columns:
         who, command, outcome, ms = 18, 0, 9, 8
     else:
         who, command, outcome, ms = 32, 12, 9, 8
-    gaps = 2 + sum(1 for each in (command, outcome, ms) if each)
+    gaps = 1 + sum(1 for each in (command, outcome, ms) if each)
     return Columns(who, command, max(1, width - 8 - 3 - gaps - who - command - outcome - ms), outcome, ms)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from whatsdex.control.views import FeedLine
 
 CAPACITY = 100_000
+STEP = 2000
+"""Lines that a filter looks at in one go."""
 
 Matches = Callable[[FeedLine], bool]
 
@@ -68,13 +70,22 @@ class LineStore:
             self._head = 0
         return left
 
+    def showing(self, matches: Matches | None) -> Iterator[None]:
+        """Show only lines that match, None for all; yields between steps of a few milliseconds, done when it ends."""
+        shown: list[int] = []
+        at = self.first
+        while matches is not None and at < self._end:
+            start, at = max(at, self.first), min(at + STEP, self._end)
+            shown += [each for each in range(start, at) if matches(self.line(each))]
+            if at < self._end:
+                yield
+        self._matches, self._shown, self._head = matches, shown, 0
+        self._forget()
+
     def show_only(self, matches: Matches | None) -> None:
-        """Show only lines that match; None shows all."""
-        self._matches = matches
-        self._head = 0
-        self._shown = (
-            [] if matches is None else [each for each in range(self.first, self._end) if matches(self.line(each))]
-        )
+        """Show only lines that match, None for all, in one go."""
+        for _step in self.showing(matches):
+            pass
 
     def line(self, number: int) -> FeedLine:
         """Return a kept line by its number."""

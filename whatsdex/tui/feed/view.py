@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -47,21 +48,30 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
         """Number of the marked line."""
         self._drawn: LRUCache[tuple[int, int, bool], Strip] = LRUCache(1000)
         self._styles: dict[str, Style] = {}
+        self._base = Style()
+        self._top = 0
 
     def take_in(self, lines: list[FeedLine]) -> None:
         """Add the newest lines; who reads further up keeps the lines before their eyes."""
         if lines:
             self._settle(self.store.extend(lines))
 
-    def show_only(self, matches: Matches | None) -> None:
-        """Show only lines that match, near those that were seen."""
-        top = self.store.number(self.scroll_offset.y) if len(self.store) else 0
-        self.store.show_only(matches)
+    async def show_only(self, matches: Matches | None) -> None:
+        """Show only lines that match, near those that were seen; keys are answered meanwhile."""
+        for _step in self.store.showing(matches):
+            await asyncio.sleep(0)
+        top = self._top
         if self.cursor is not None and len(self.store):
             self.cursor = self.store.number(self.store.position(self.cursor))
         self._settle(0)
         if not self.follow:
             self.scroll_to(y=self.store.position(top), animate=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Remember the line at the top."""
+        super().watch_scroll_y(old_value, new_value)
+        if self.scroll_offset.y < len(self.store):
+            self._top = self.store.number(self.scroll_offset.y)
 
     def _settle(self, dropped: int) -> None:
         self.virtual_size = Size(self.size.width, len(self.store))
@@ -92,8 +102,9 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
         position, width = self.scroll_offset.y + y, self.size.width
         if not self._styles:
             self._styles = {each: self.get_component_rich_style(f"feed--{each}") for each in PARTS}
+            self._base = self.rich_style
         if position >= len(self.store):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base)
         number = self.store.number(position)
         key = (number, width, number == self.cursor)
         strip = self._drawn.get(key)
@@ -105,7 +116,7 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
         parts = segments(self.store.line(number), width, panel_of(self).zone, self._styles)
         if number == self.cursor:
             parts = list(Segment.apply_style(parts, post_style=self._styles["cursor"]))
-        return Strip(parts).adjust_cell_length(width, self.rich_style)
+        return Strip(parts).adjust_cell_length(width, self._base)
 
     def move(self, rows: int) -> None:
         """Mark a line further up (negative) or down; going down from the last one follows again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -20,7 +21,7 @@ from whatsdex.tui.feed.reader import FeedReader
 from whatsdex.tui.feed.store import LineStore
 from whatsdex.tui.feed.view import FeedView
 from whatsdex.tui.figures import count, millis
-from whatsdex.tui.here import panel_of
+from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens.base import PanelScreen
 from whatsdex.tui.screens.reading import ReadingScreen
@@ -49,6 +50,7 @@ class FeedScreen(PanelScreen):
         self._filter = ""
         self._counted: deque[tuple[float, int]] = deque()
         self._timer: Timer | None = None
+        self._said = Content("")
 
     def body(self) -> Iterable[Widget]:
         """Return status, filter and view."""
@@ -60,7 +62,9 @@ class FeedScreen(PanelScreen):
     def on_mount(self) -> None:
         """Make what asks and what paints, both at rest."""
         super().on_mount()
-        self.query_one(Input).cursor_blink = False
+        field = self.query_one(Input)
+        field.cursor_blink = False
+        field.display = False
         self._reader = FeedReader(panel_of(self).source)
         self._timer = self.set_interval(FRAME_SECONDS, self._frame, pause=True)
         self.watch(self._view, "follow", self._say, init=False)
@@ -81,6 +85,7 @@ class FeedScreen(PanelScreen):
         if self._reader is not None and self._timer is not None:
             self._timer.pause()
             self._reader.stop()
+            self._counted.clear()
 
     def on_unmount(self) -> None:
         """Let the thread end."""
@@ -100,24 +105,28 @@ class FeedScreen(PanelScreen):
             return
         if not self._paused:
             lines = self._reader.take()
-            self._count(len(lines))
+            if lines or self._counted:
+                self._count(len(lines))
             self._view.take_in(lines)
         self._say()
 
     def _count(self, lines: int) -> None:
         now = panel_of(self).clock.monotonic()
+        if not self._counted and lines:
+            lines = 0  # what was there before anybody looked came at no rate
         self._counted.append((now, lines))
-        while self._counted and now - self._counted[0][0] > RATE_SECONDS:
+        while now - self._counted[0][0] > RATE_SECONDS:
             self._counted.popleft()
 
     def _rate(self) -> float:
-        if len(self._counted) < 2:
-            return 0.0
-        span = self._counted[-1][0] - self._counted[0][0]
-        return sum(lines for _at, lines in self._counted) / span if span > 0 else 0.0
+        span = self._counted[-1][0] - self._counted[0][0] if self._counted else 0.0
+        return sum(lines for _at, lines in self._counted) / span if span >= 1 else 0.0
 
     def _say(self) -> None:
-        self.query_one("#status", Static).update(self._status())
+        status = self._status()
+        if not status.is_same(self._said):
+            self._said = status
+            self.query_one("#status", Static).update(status, layout=False)
 
     def _status(self) -> Content:
         reader, view, store = self._reader, self._view, self._store
@@ -160,27 +169,31 @@ class FeedScreen(PanelScreen):
     def action_filter(self) -> None:
         """Open the filter's field."""
         field = self.query_one(Input)
-        field.add_class("-open")
-        field.focus()
+        field.display = True
+        self.set_focus(field)
 
     def action_clear_filter(self) -> None:
         """Show all lines again."""
         field = self.query_one(Input)
         field.value = ""
-        field.remove_class("-open")
-        self._view.focus()
+        field.display = False
+        self.set_focus(self._view)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as it is typed."""
-        self._filter = event.value.strip()
-        self._view.show_only(parse(self._filter))
+        work(self, partial(self._show_only, event.value.strip()), "filter")
+
+    async def _show_only(self, text: str) -> None:
+        await self._view.show_only(parse(text))
+        self._filter = text
         self._say()
 
     def on_input_submitted(self) -> None:
         """Keep the filter and go back to the lines."""
-        if not self._filter:
-            self.query_one(Input).remove_class("-open")
-        self._view.focus()
+        field = self.query_one(Input)
+        if not field.value.strip():
+            field.display = False
+        self.set_focus(self._view)
 
     def action_pause(self) -> None:
         """Hold the view still, or let it go on."""

@@ -73,7 +73,7 @@ class PairingCycle:
 
     async def _start(self) -> None:
         self._tries += 1
-        self._retry_at = None
+        self._retry_at, self.error = None, ""
         await self._source.ask(lambda control: control.accounts.pair(self._account, self.phone))
         self.view = await self._source.ask(lambda control: control.accounts.pairing(self._account))
 

@@ -78,7 +78,7 @@ class QrCode(Widget):
     """Shows a text as a QR code, or says that there is no room for it."""
 
     DEFAULT_CSS = """
-    QrCode { width: auto; height: auto; }
+    QrCode { width: 0; height: 0; text-wrap: nowrap; }
     """
     ALLOW_SELECT = False
 
@@ -100,6 +100,7 @@ class QrCode(Widget):
         found = drawn(text, columns, rows, blocks) if text else None
         self.kind = found[1] if found else None
         self._content = Content("\n").join([Content.styled(line, INK) for line in found[0]]) if found else Content("")
+        self.styles.width, self.styles.height = (len(found[0][0]), len(found[0])) if found else (0, 0)
         self.refresh(layout=True)
 
     def render(self) -> Content:

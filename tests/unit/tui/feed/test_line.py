@@ -1,0 +1,46 @@
+"""One line of the feed, whoever wrote what is in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.style import Style
+
+from tests.fakes.control import HOSTILE, NOON
+from whatsdex.control.views import FeedLine
+from whatsdex.tui.feed.line import heading, segments
+
+STYLES: dict[str, Style] = defaultdict(Style)
+
+
+def drawn(name: str, text: str, width: int) -> str:
+    line = FeedLine(
+        seq=1, at=NOON, direction="in", account=name, chat=name, chat_name=name, who=name, group=True, kind=name,
+        text=text, command=name, outcome=name, ms=12.5,
+    )  # fmt: skip
+    return "".join(each.text for each in segments(line, width, UTC, STYLES))
+
+
+@pytest.mark.parametrize("width", [40, 78, 138, 238])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_fill_exactly_their_cells(name: str, width: int) -> None:
+    text = drawn(name, name, width)
+    assert text.isprintable()
+    assert cell_len(text) == width
+
+
+@given(st.text(max_size=80), st.text(max_size=200), st.integers(40, 200))
+def test_any_text_fills_exactly_its_cells(name: str, text: str, width: int) -> None:
+    shown = drawn(name, text, width)
+    assert cell_len(shown) == width
+    assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize("width", [40, 78, 138])
+def test_the_heading_is_as_wide_as_the_lines(width: int) -> None:
+    assert len(heading(width)) == width

@@ -1,0 +1,240 @@
+"""The panel in a real terminal: what reaches it, how fast, and what becomes of it when the terminal goes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyte
+import pytest
+
+ROOT = Path(__file__).parents[3]
+CHILD = ROOT / "tests" / "fakes" / "panel_child.py"
+
+# What the panel itself may write: cursor, colours, modes, keyboard, pointer shape, questions to the terminal.
+OWN = re.compile(
+    rb"\x1b\[[0-9;]*[Hm]"
+    rb"|\x1b\[\?[0-9]+[hl]"
+    rb"|\x1b\[\?[0-9]+\$p"
+    rb"|\x1b\[[<>=][0-9;]*u"
+    rb"|\x1b\[[0-9]* q"
+    rb"|\x1b\[[0-9;]*t"
+    rb"|\x1b\]22;[a-z-]*(?:\x1b\\|\x07)"
+)
+
+
+class Terminal:
+    """A pty with a child on it, everything the child wrote, and the screen that came of it."""
+
+    def __init__(self, master: int, child: subprocess.Popen[bytes], rows: int, columns: int) -> None:
+        self.master = master
+        self.child = child
+        self.written = b""
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.open = True
+
+    def read(self, seconds: float) -> None:
+        if not self.open:
+            return
+        if select.select([self.master], [], [], seconds)[0]:
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:
+                self.open = False
+                return
+            self.written += data
+            # pyte takes private modes with an intermediate for text; they are no more than questions
+            self._stream.feed(
+                re.sub(rb"\x1b\[\?[0-9]+\$p|\x1b\[[<>=][0-9;]*u|\x1b\]22;[a-z-]*(?:\x1b\\|\x07)", b"", data)
+            )
+
+    def until(self, condition: Callable[[], object], seconds: float = 20.0) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError("it did not come true; the screen:\n" + self.text())
+            self.read(0.05)
+
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def press(self, keys: bytes) -> None:
+        os.write(self.master, keys)
+
+    def shows(self, words: str) -> Callable[[], bool]:
+        return lambda: words in self.text()
+
+    def hang_up(self) -> None:
+        self.open = False
+        os.close(self.master)
+
+
+@contextmanager
+def terminal(*options: str, rows: int = 24, columns: int = 80) -> Iterator[Terminal]:
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "COV"))}
+    environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+
+    def take_terminal() -> None:
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    child = subprocess.Popen(
+        [sys.executable, str(CHILD), *options],
+        stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, env=environment, preexec_fn=take_terminal,
+    )  # fmt: skip
+    os.close(slave)
+    it = Terminal(master, child, rows, columns)
+    try:
+        yield it
+    finally:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+        if it.open:
+            it.hang_up()
+
+
+def foreign(written: bytes) -> set[bytes]:
+    """What reached the terminal and is neither text nor the panel's own."""
+    rest = OWN.sub(b"", written[: written.rindex(b"\x1b")])  # the last sequence may not be whole yet
+    controls = set(re.findall(rb"\x1b.{0,12}|[\x00-\x09\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f]", rest, re.DOTALL))
+    text = rest.decode("utf8")
+    return controls | {each.encode() for each in text if _invisible(each)}
+
+
+def _invisible(sign: str) -> bool:
+    code = ord(sign)
+    return (
+        0x80 <= code <= 0x9F
+        or 0x200B <= code <= 0x200F
+        or 0x2028 <= code <= 0x202E
+        or 0x2060 <= code <= 0x206F
+        or code in (0xFEFF, 0xFE0F)
+        or 0xE0000 <= code <= 0xE0FFF
+    )
+
+
+def left(child: subprocess.Popen[bytes], result: Path) -> str:
+    """How the panel was left, once its process has ended."""
+    assert child.wait(timeout=20) == 0
+    return result.read_text()
+
+
+def test_no_escape_of_a_hostile_name_reaches_the_terminal(tmp_path: Path) -> None:
+    result = tmp_path / "result"
+    with terminal("--hostile", "--first", "300", "--rate", "50", "--result", str(result)) as it:
+        it.until(it.shows("Newest incidents"))
+        it.until(it.shows("[/b]"))
+        for keys, words in ((b"2", "not for the bot"), (b"k", "Reading back"), (b"\r", "esc goes back")):
+            it.press(keys)
+            it.until(it.shows(words))
+        it.press(b"q")  # closes the detail
+        it.until(lambda: "esc goes back" not in it.text())
+        for keys, words in ((b"/", "!not"), (b"[/b]\r", "match"), (b"c", "Reading back"), (b"1", "Newest incidents")):
+            it.press(keys)
+            it.until(it.shows(words))
+        it.press(b"\t" * 8 + b"\r")
+        it.until(it.shows("esc goes back"))
+        assert foreign(it.written) == set()
+        os.kill(it.child.pid, signal.SIGTERM)
+        it.until(lambda: it.child.poll() is not None)
+        assert left(it.child, result) == "stop"
+
+
+def test_no_byte_of_a_library_reaches_the_terminal(tmp_path: Path) -> None:
+    result = tmp_path / "result"
+    with terminal("--noise", "--first", "50", "--rate", "50", "--result", str(result)) as it:
+        it.until(it.shows("All well"))
+        it.press(b"2")
+        it.until(it.shows("Following"))
+        begun = it.written.index(b"\x1b[?1049h")
+        it.press(b"q")
+        it.until(it.shows("Leave it running"))
+        assert b"NOISE" not in it.written[begun:]
+        assert foreign(it.written[begun:]) == set()
+        it.press(b"l")
+        it.until(lambda: it.child.poll() is not None)
+        assert left(it.child, result) == "leave"
+
+
+def test_first_paint_comes_before_the_engine_and_soon() -> None:
+    started = time.monotonic()
+    with terminal("--late", "1000") as it:
+        it.until(it.shows("The engine is starting"))
+        # The budget is 1.5 s on an idle machine; tests share theirs with others.
+        assert time.monotonic() - started < 6.0
+
+
+def test_a_terminal_that_hangs_up_under_load_leaves_the_engine_running(tmp_path: Path) -> None:
+    result = tmp_path / "result"
+    with terminal("--first", "500", "--rate", "500", "--start", "feed", "--result", str(result)) as it:
+        it.until(it.shows("Following"))
+        it.hang_up()
+        assert left(it.child, result) == "leave"
+
+
+def test_a_terminal_that_takes_nothing_does_not_hold_up_a_stop(tmp_path: Path) -> None:
+    result = tmp_path / "result"
+    with terminal("--first", "500", "--rate", "500", "--start", "feed", "--result", str(result)) as it:
+        it.until(it.shows("Following"))
+        it.press(b"g")
+        full = time.monotonic() + 3
+        while time.monotonic() < full and it.child.poll() is None:
+            it.press(b"GgGg")  # each repaints the screen, and nobody reads it
+            select.select([], [], [], 0.02)
+        os.kill(it.child.pid, signal.SIGTERM)
+        assert left(it.child, result) == "stop"
+
+
+@pytest.mark.parametrize(("number", "choice"), [(signal.SIGTERM, "stop"), (signal.SIGHUP, "leave")])
+def test_signals_end_the_panel_and_give_the_terminal_back(number: int, choice: str, tmp_path: Path) -> None:
+    result = tmp_path / "result"
+    with terminal("--result", str(result)) as it:
+        it.until(it.shows("All well"))
+        os.kill(it.child.pid, number)
+        it.until(lambda: it.child.poll() is not None)
+        it.read(0.1)
+        assert left(it.child, result) == choice
+        assert b"\x1b[?1049l" in it.written
+        assert b"\x1b[?25h" in it.written
+
+
+def test_ctrl_q_stops_a_demo_at_once(tmp_path: Path) -> None:
+    result = tmp_path / "result"
+    with terminal("--demo", "--result", str(result)) as it:
+        it.until(it.shows("DEMO"))
+        it.press(b"\x11")
+        it.until(lambda: it.child.poll() is not None)
+        assert left(it.child, result) == "stop"
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(24, 80), (45, 140), (10, 40), (60, 240)])
+def test_every_screen_stands_any_size(rows: int, columns: int, tmp_path: Path) -> None:
+    with terminal("--hostile", "--first", "100", rows=rows, columns=columns) as it:
+        it.until(it.shows("WhatsDeX"))
+        for key in (b"2", b"P", b"1", b"?"):
+            it.press(key)
+            it.until(lambda: it.child.poll() is None and it.screen.display[0].strip())
+        fcntl.ioctl(it.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        it.screen.resize(24, 80)
+        it.until(it.shows("esc goes back"))
+        it.press(b"\x1b")
+        it.until(lambda: "esc goes back" not in it.text())
+        it.press(b"1")
+        it.until(it.shows("Queues"))
+        assert it.child.poll() is None
