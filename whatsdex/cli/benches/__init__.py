@@ -1,0 +1,1 @@
+"""What ``bench`` measures, a module a part."""
