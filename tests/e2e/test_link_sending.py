@@ -125,6 +125,19 @@ def test_reading_and_typing_show(engine: Engine, alice: User, chat: str) -> None
     alice.wait_until(lambda: [state for state, _ in alice.chatstates] == ["composing", "paused"])
 
 
+def test_the_account_tells_its_name_and_is_online_only_while_it_types(
+    engine: Engine, whatsapp: LoopbackWhatsApp, chat: str
+) -> None:
+    told: list[tuple[str, str]] = []
+    whatsapp.observe(lambda event, _device, node: told.append((event, str(node))) if event == "in:presence" else None)
+    engine.done(Presence(chat=chat, state="composing"))
+    until(lambda: any("unavailable" not in node for _event, node in told), "being online")
+    at = engine.mark()
+    whatsapp.faults.drop_connection(BOT)
+    engine.state("connected", since=at)
+    until(lambda: "Bot" in told[-1][1] and "unavailable" in told[-1][1], "the name")
+
+
 def test_too_large_a_file_is_refused_before_and_after_its_download(engine: Engine, alice: User) -> None:
     came = engine.message(alice.send_document(BOT, os.urandom(2_000)))
     result = engine.act(FetchMedia(raw=came.raw, limit=1_999))

@@ -19,7 +19,8 @@ import structlog
 import whatsdex
 from whatsdex.models import Action, Inbound, Result
 from whatsdex.transports.base import Done as Hear
-from whatsdex.transports.whatsapp.frames import Beat, Begun, Channel, Do, Done, FromLink, Journaled, Setup, uptime
+from whatsdex.transports.whatsapp.channel import Begun, Channel
+from whatsdex.transports.whatsapp.frames import Beat, Do, Done, FromLink, Journaled, Setup, uptime
 
 log = structlog.get_logger(__name__)
 

@@ -24,12 +24,11 @@ import msgspec
 
 from whatsdex.models import Inbound, Result
 from whatsdex.transports.whatsapp import libmagic
+from whatsdex.transports.whatsapp.channel import Begun, Channel
 from whatsdex.transports.whatsapp.frames import (
     ALONE_SECONDS,
     BEAT_SECONDS,
     Beat,
-    Begun,
-    Channel,
     Do,
     Done,
     Exit,
@@ -55,6 +54,8 @@ SENT_KEPT = 5_000
 """Ids of our own messages that are remembered, lest their echo comes in."""
 MOST_STUCK = 3
 """Calls that never came back, after which a new process does better."""
+WAKING_SECONDS = 0.05
+"""What hearing the heartbeats may take that came while this process was frozen."""
 QUIET_SECONDS = 0.1
 """After the connection is dropped, what neonize still hands out comes within this."""
 _PR_SET_PDEATHSIG = 1
@@ -76,7 +77,7 @@ class Client:
         path.chmod(0o600)
         self.session = Session(setup, path, self.tell, self.hear, self.leave)
         self.work = Work(
-            lambda action: perform(action, self.session.client, folder, self.session.me, self.session.people),
+            lambda action: perform(action, self.session, folder),
             self.answer,
             self.session.wait_online,
             begun,
@@ -146,10 +147,10 @@ class Client:
         """Look after everything once a second, until this process is to end."""
         beat = 0.0
         while not self.ending.wait(1.0):
-            now = uptime()
-            if now - self.heard > ALONE_SECONDS:
+            if self._is_alone():
                 self.leave(Exit.ORPHAN)
                 return
+            now = uptime()
             if now - beat >= BEAT_SECONDS:
                 beat = now
                 self.control.send(Beat(now))
@@ -157,6 +158,13 @@ class Client:
             if self.work.stuck >= MOST_STUCK:
                 self.leave(Exit.LOST)
             self.session.tick()
+
+    def _is_alone(self) -> bool:
+        """Tell whether heartbeats stopped; after a sleep those that waited are heard first."""
+        if uptime() - self.heard <= ALONE_SECONDS:
+            return False
+        time.sleep(WAKING_SECONDS)
+        return uptime() - self.heard > ALONE_SECONDS
 
     def finish(self) -> Exit:
         """End in order: what runs gets its time, the connection goes, and nothing unjournaled is lost."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import DecodeError
+from neonize.exc import DownloadError
 from neonize.proto.waE2E.WAWebProtobufsE2E_pb2 import Message as Proto
 from neonize.utils.enum import MediaType
 
@@ -73,7 +74,12 @@ def fetch(client: Any, folder: Path, action: FetchMedia) -> Result:
     stated = int(content.part.fileLength)
     if stated > action.limit:
         return _too_large(stated, action.limit)
-    data: bytes = client.download_any(content.message)
+    message = Proto(videoMessage=content.part) if content.name == "ptvMessage" else content.message
+    try:
+        data: bytes = client.download_any(message)
+    except DownloadError as error:
+        result = failed(error)
+        return failed(error, "gone") if result.code == "forbidden" else result  # an old file's address has run out
     if len(data) > action.limit:
         return _too_large(len(data), action.limit)
     mime = str(content.part.mimetype).partition(";")[0].strip().lower()

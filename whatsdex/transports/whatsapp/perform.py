@@ -16,7 +16,6 @@ from whatsdex.models import (
     Edit,
     FetchMedia,
     GroupOperation,
-    Identity,
     MarkRead,
     Presence,
     React,
@@ -30,20 +29,19 @@ from whatsdex.transports.whatsapp.convert import address as text_of
 from whatsdex.transports.whatsapp.convert import when
 from whatsdex.transports.whatsapp.faults import failed
 from whatsdex.transports.whatsapp.people import People
+from whatsdex.transports.whatsapp.session import Session
 
 
-def perform(action: Action, client: Any, folder: Path, me: Identity, people: People) -> Result:
+def perform(action: Action, session: Session, folder: Path) -> Result:
     """Execute an action and return what came of it; faults of neonize come as results too.
 
     Args:
         action: What to do.
-        client: neonize's client, logged in.
+        session: The connection, logged in.
         folder: The data folder.
-        me: Who the account is.
-        people: Who is who.
     """
     try:
-        return _perform(action, client, folder, me, people)
+        return _perform(action, session, folder)
     except FileNotFoundError:
         return failed("The file is gone.", "gone")
     except ValueError as error:
@@ -52,7 +50,8 @@ def perform(action: Action, client: Any, folder: Path, me: Identity, people: Peo
         return failed(error)
 
 
-def _perform(action: Action, client: Any, folder: Path, me: Identity, people: People) -> Result:
+def _perform(action: Action, session: Session, folder: Path) -> Result:
+    client, me, people = session.client, session.me, session.people
     match action:
         case Send(media=None):
             return _send(client, action.chat, compose.text(action))
@@ -75,6 +74,8 @@ def _perform(action: Action, client: Any, folder: Path, me: Identity, people: Pe
             sender = action.sender or action.chat
             client.mark_read(*ids, chat=address(action.chat), sender=address(sender), receipt=ReceiptType.READ)
         case Presence():
+            if action.state != "paused":
+                session.visibility.typing()
             _show(client, action)
         case RejectCall():
             client.reject_call(address(action.chat), action.id)

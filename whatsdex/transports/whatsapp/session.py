@@ -18,10 +18,9 @@ from typing import Any
 from neonize import events
 from neonize.client import NewClient
 from neonize.proto.waCompanionReg.WAWebProtobufsCompanionReg_pb2 import DeviceProps
-from neonize.utils.enum import ClientName, ClientType
 
 from whatsdex import jid
-from whatsdex.models import Identity, Inbound, LinkState, LinkStatus, PairingCode
+from whatsdex.models import Identity, Inbound, LinkState, LinkStatus
 from whatsdex.text import _, sanitize
 from whatsdex.transports.whatsapp import reasons
 from whatsdex.transports.whatsapp.compose import address
@@ -29,13 +28,12 @@ from whatsdex.transports.whatsapp.convert import address as text_of
 from whatsdex.transports.whatsapp.convert import clean
 from whatsdex.transports.whatsapp.frames import Exit, Setup
 from whatsdex.transports.whatsapp.happenings import call, group_changes, joined, receipt
+from whatsdex.transports.whatsapp.pairing import Pairing
 from whatsdex.transports.whatsapp.people import People
+from whatsdex.transports.whatsapp.visibility import Visibility
 
 log = logging.getLogger(__name__)
 
-FIRST_CODE_SECONDS = 60
-NEXT_CODE_SECONDS = 20
-CODES = 6
 DIAL_SECONDS = 30.0
 """The longest wait between two first dials."""
 LOST_SECONDS = 180.0
@@ -79,8 +77,8 @@ class Session:
         self._online = threading.Event()
         self._since = time.monotonic()
         self._dialed = False
-        self._codes = 0
-        self._codes_end = 0.0
+        self._pairing = Pairing(setup, self.client, tell)
+        self.visibility = Visibility(self.client)
         self._connects = 0
         self._pushname = ""
         self._closed = threading.Event()
@@ -116,14 +114,16 @@ class Session:
     def tick(self) -> None:
         """Look after what no event tells; called every second."""
         now = time.monotonic()
-        if self._codes_end and now > self._codes_end:
+        if self._pairing.is_over(now):
             self._leave(Exit.UNPAIRED)
-        elif self._dialed and not self._codes_end and not self._online.is_set():
+        elif self._dialed and not self._pairing.is_on and not self._online.is_set():
             if self.client.is_connected and self.client.is_logged_in:
                 self._connected(self.client, None)
             elif now - self._since > LOST_SECONDS:
                 self._leave(Exit.LOST)
-        elif self._online.is_set() and not self._pushname:
+        elif self._online.is_set() and self._pushname:
+            self.visibility.tick()
+        elif self._online.is_set():
             self._learn(self.client.get_me())
             self._say_name()
 
@@ -140,7 +140,7 @@ class Session:
         """Let no more calls through and drop the connection, so that WhatsApp keeps what comes."""
         self._closed.set()
         self._online.set()
-        if self._dialed and not self._codes_end:
+        if self._dialed and not self._pairing.is_on:
             dropping = threading.Thread(target=self.client.disconnect, name="disconnect", daemon=True)
             dropping.start()
             dropping.join(CLOSE_SECONDS)
@@ -169,7 +169,7 @@ class Session:
         }
         for kind, handler in handlers.items():
             self.client.event(kind)(self._isolated(handler))
-        self.client.qr(self._isolated(self._code))
+        self.client.qr(self._isolated(self._unpaired))
 
     def _isolated(self, handler: Callable[[Any], None]) -> Callable[[Any, Any], None]:
         def handle(_client: Any, event: Any) -> None:
@@ -186,8 +186,22 @@ class Session:
             if each is not None:
                 self._tell(each)
 
+    def _unpaired(self, code: bytes) -> None:
+        if not self._setup.pair:
+            self._leave(Exit.UNPAIRED)
+        elif self._pairing.show(code):
+            self._say("pairing")
+
+    def _paired(self, event: Any) -> None:
+        if event.Error:
+            self._pairing.fail(event.Error)
+            return
+        self._pairing.end()
+        self._since = time.monotonic()
+        self._say("connecting", _("Paired; logging in."))
+
     def _connected(self, client: Any, _event: Any) -> None:
-        self._codes_end = 0.0
+        self._pairing.end()
         self._connects += 1
         self._learn(client.get_me())
         if self._connects > RECONNECTS:
@@ -200,6 +214,7 @@ class Session:
         if self._closed.is_set():
             return
         self._online.clear()
+        self.visibility.forget()
         self._since = time.monotonic()
         self._say("connecting", _("The connection was lost; it is being made anew."))
 
@@ -226,47 +241,6 @@ class Session:
             return text_of(ask(address(name)))
         except Exception:  # noqa: BLE001 - unknown people come as bare Exceptions; they are no fault
             return ""
-
-    # Pairing
-
-    def _code(self, data: bytes) -> None:
-        if not self._setup.pair:
-            self._leave(Exit.UNPAIRED)
-            return
-        seconds = NEXT_CODE_SECONDS if self._codes else FIRST_CODE_SECONDS
-        self._codes += 1
-        self._codes_end = time.monotonic() + seconds + 2
-        if not self._setup.phone:
-            self._show("qr", data.decode(), seconds)
-        elif self._codes == 1:
-            threading.Thread(target=self._ask_phone_code, name="phone-code", daemon=True).start()
-        if self._codes == 1:
-            self._say("pairing")
-
-    def _ask_phone_code(self) -> None:
-        try:
-            code = self.client.PairPhone(self._setup.phone, True, ClientName.LINUX, ClientType.CHROME)
-        except Exception as error:  # noqa: BLE001 - whatever it says is what the operator needs
-            log.warning("no code for a phone: %s", error)
-            why = _("WhatsApp gave no code for this number: {why}").format(why=sanitize(str(error), limit=200))
-            self._show("phone", "", 0, why)
-            return
-        self._show("phone", code, FIRST_CODE_SECONDS + (CODES - 1) * NEXT_CODE_SECONDS)
-
-    def _show(self, kind: Any, text: str, seconds: int, error: str = "") -> None:
-        account = self._setup.account
-        code = PairingCode(account=account, kind=kind, text=text, at=datetime.now(UTC), seconds=seconds, error=error)
-        self._tell(code)
-
-    def _paired(self, event: Any) -> None:
-        if event.Error:
-            kind = "phone" if self._setup.phone else "qr"
-            why = _("Pairing failed: {why}").format(why=sanitize(event.Error, limit=200))
-            self._show(kind, "", 0, why)
-            return
-        self._codes_end = 0.0
-        self._since = time.monotonic()
-        self._say("connecting", _("Paired; logging in."))
 
     def _say(self, state: LinkState, reason: str = "") -> None:
         if self._closed.is_set():

@@ -10,8 +10,8 @@ from collections import deque
 from collections.abc import Callable
 
 from whatsdex.models import Action, ContactCheck, FetchMedia, GroupOperation, RejectCall, Result, Send
+from whatsdex.transports.whatsapp.channel import Begun
 from whatsdex.transports.whatsapp.faults import failed
-from whatsdex.transports.whatsapp.frames import Begun
 
 log = logging.getLogger(__name__)
 

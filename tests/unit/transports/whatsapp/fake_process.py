@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 import msgspec
 
 from whatsdex.models import LinkStatus, Result
-from whatsdex.transports.whatsapp.frames import Beat, Channel, Do, Done, Leave, ToLink, uptime
+from whatsdex.transports.whatsapp.channel import Channel
+from whatsdex.transports.whatsapp.frames import Beat, Do, Done, Leave, ToLink, uptime
 
 
 def main() -> None:

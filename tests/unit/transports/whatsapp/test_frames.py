@@ -9,11 +9,9 @@ import msgspec
 import pytest
 
 from whatsdex.models import Call, Identity, Inbound, Message, Result, Send
+from whatsdex.transports.whatsapp.channel import FRAME_LIMIT, Begun, Channel
 from whatsdex.transports.whatsapp.frames import (
-    FRAME_LIMIT,
     Beat,
-    Begun,
-    Channel,
     Do,
     Done,
     FromLink,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from whatsdex.models import Action, FetchMedia, GroupOperation, Media, React, Result, Send
+from whatsdex.transports.whatsapp.channel import Begun
 from whatsdex.transports.whatsapp.faults import failed
-from whatsdex.transports.whatsapp.frames import Begun
 from whatsdex.transports.whatsapp.work import Work
 
 DONE = Result(ok=True)
