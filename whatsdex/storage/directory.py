@@ -7,8 +7,11 @@ import threading
 from collections import OrderedDict
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from whatsdex.jid import is_group
 from whatsdex.models import Frozen, Identity
+from whatsdex.storage.merge import merge
 from whatsdex.storage.store import Store
 
 K = TypeVar("K")
@@ -30,6 +33,12 @@ class User(Frozen):
     role: str = ""
     banned_until: int = 0
     """Milliseconds since 1970; 0 not banned, -1 for good."""
+    consent: int = 0
+    """To broadcasts: 1 asked for them, -1 wants none, 0 said nothing."""
+    greeted: int = 0
+    """When the bot said in a private chat what it is; 0 if never."""
+    premium_until: int = 0
+    """0 not premium, -1 for good."""
 
     @property
     def identity(self) -> Identity:
@@ -48,6 +57,10 @@ class Chat(Frozen):
     enabled: bool = False
     ephemeral: int = 0
     greeted: bool = False
+    options: dict[str, Any] = {}
+    """What the group chose."""
+    muted_until: int = 0
+    """Until when admins silenced the bot here: 0 not, -1 for good."""
 
 
 class _Recent(Generic[K, V]):
@@ -71,9 +84,13 @@ class _Recent(Generic[K, V]):
             if len(self._items) > self._size:
                 self._items.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._items.clear()
 
-USER = "id, realm, key, lid, phone, name, role, banned_until"
-CHAT = "id, account, jid, is_group, subject, enabled, ephemeral, greeted"
+
+USER = "id, realm, key, lid, phone, name, role, banned_until, consent, greeted, premium_until"
+CHAT = "id, account, jid, is_group, subject, enabled, ephemeral, greeted, options, muted_until"
 
 
 class Directory:
@@ -119,13 +136,22 @@ class Directory:
 
     def ensure_user(self, cursor: sqlite3.Cursor, realm: str, who: Identity, name: str, now: int) -> User:
         """Return the user, made or completed if need be; runs in the writer."""
-        known = _rows(
-            cursor,
-            f'SELECT {USER} FROM "user" WHERE id IN (SELECT "user" FROM alias WHERE realm=? AND jid IN (?, ?))'
-            " ORDER BY lid = '' , id",
-            realm, who.lid, who.phone,
-        )  # fmt: skip
-        if not known:
+        known = [
+            User(*row)
+            for row in _rows(
+                cursor,
+                f'SELECT {USER} FROM "user" WHERE id IN (SELECT "user" FROM alias WHERE realm=? AND jid IN (?, ?))'
+                " ORDER BY lid = '', id",
+                realm, who.lid, who.phone,
+            )
+        ]  # fmt: skip
+        same = [each for each in known if not (each.lid and who.lid) or each.lid == who.lid]
+        for each in known:
+            if each not in same:  # the number went to somebody else
+                cursor.execute("UPDATE \"user\" SET phone='' WHERE id=? RETURNING " + USER, (each.id,))
+                self.keep_user(User(*cursor.fetchone()))
+                cursor.execute("DELETE FROM alias WHERE realm=? AND jid=?", (realm, who.phone))
+        if not same:
             cursor.execute(
                 'INSERT INTO "user" (realm, key, lid, phone, name, first_seen, last_seen) VALUES (?,?,?,?,?,?,?)'
                 f" RETURNING {USER}",
@@ -133,9 +159,12 @@ class Directory:
             )
             user = User(*cursor.fetchone())
         else:
-            user = User(*known[0])
-            lid, phone = user.lid or who.lid, user.phone or who.phone
-            if (lid, phone) != (user.lid, user.phone) and len(known) == 1:
+            user = same[0]
+            for each in same[1:]:
+                merge(cursor, user.id, each.id)
+                user = User(*_rows(cursor, f'SELECT {USER} FROM "user" WHERE id=?', user.id)[0])
+            lid, phone = user.lid or who.lid, who.phone or user.phone
+            if len(same) > 1 or (lid, phone) != (user.lid, user.phone):
                 cursor.execute(
                     f'UPDATE "user" SET key=?, lid=?, phone=?, name=? WHERE id=? RETURNING {USER}',
                     (lid or phone, lid, phone, name or user.name, user.id),
@@ -145,8 +174,25 @@ class Directory:
             cursor.execute(
                 'INSERT INTO alias (realm, jid, "user") VALUES (?,?,?) ON CONFLICT DO NOTHING', (realm, jid, user.id)
             )
-            self._users.put((realm, jid), user)
+        self.keep_user(user)
         return user
+
+    def reload_user(self, number: int) -> User | None:
+        """Take a user whose row was changed by number into memory again."""
+        user = self.user_by_id(number)
+        if user is not None:
+            self.keep_user(user)
+        return user
+
+    def chat_by_id(self, number: int) -> Chat | None:
+        """Return a chat by row id, from the store."""
+        row = self._store.one(f"SELECT {CHAT} FROM chat WHERE id=?", number)
+        return _chat(row) if row else None
+
+    def forget(self) -> None:
+        """Read all from the store again: another process changed something."""
+        self._users.clear()
+        self._chats.clear()
 
     def ensure_chat(self, cursor: sqlite3.Cursor, account: str, jid: str, now: int, subject: str = "") -> Chat:
         """Return the chat, made if need be; runs in the writer."""
@@ -179,6 +225,9 @@ def _rows(cursor: sqlite3.Cursor, sql: str, *parameters: object) -> list[Any]:
     return cursor.execute(sql, parameters).fetchall()
 
 
-def _chat(row: tuple[int, str, str, int, str, int, int, int]) -> Chat:
-    number, account, jid, group, subject, enabled, ephemeral, greeted = row
-    return Chat(number, account, jid, bool(group), subject, bool(enabled), ephemeral, bool(greeted))
+def _chat(row: Any) -> Chat:
+    number, account, jid, group, subject, enabled, ephemeral, greeted, options, muted_until = row
+    chosen = msgspec.json.decode(options) if options not in ("", "{}") else {}
+    return Chat(
+        number, account, jid, bool(group), subject, bool(enabled), ephemeral, bool(greeted), chosen, muted_until
+    )
