@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,11 @@ def open_store(folder: Path, *, sync: str = "normal") -> Store:
         folder.mkdir(parents=True, exist_ok=True)
         _migrate(database, path)
     except (DatabaseError, sqlite3.Error, OSError) as error:
+        database.close()
         raise StorageError(f"The database {path} cannot be used: {error}.", "Is the folder writable?") from error
+    except StorageError:
+        database.close()
+        raise
     return Store(database)
 
 
@@ -89,7 +93,12 @@ def _migrate(database: SqliteDatabase, path: Path) -> None:
     if applied >= known:
         return
     if not fresh and applied:
-        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy2(path, path.with_suffix(f".before-{min(known - applied)}.sqlite3"))
+        _back_up(database, path.with_suffix(f".before-{min(known - applied)}.sqlite3"))
     with database.atomic("EXCLUSIVE"):
         runner.up()
+
+
+def _back_up(database: SqliteDatabase, path: Path) -> None:
+    """Copy the database as it is, whoever else has it open."""
+    with closing(sqlite3.connect(path)) as copy:
+        database.connection().backup(copy)

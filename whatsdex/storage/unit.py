@@ -11,6 +11,10 @@ Committed = Callable[[BaseException | None], None]
 """Hears, in the writer's thread, that a unit was committed, or why not; must be quick."""
 
 
+class Voided(Exception):
+    """A unit was left out, since its maker was given up."""
+
+
 class Unit:
     """Rows to write together.
 
@@ -20,13 +24,13 @@ class Unit:
 
     __slots__ = ("bulk", "new", "plain", "voided")
 
-    def __init__(self) -> None:
+    def __init__(self, *, voided: bool = False) -> None:
         """Make an empty unit."""
         self.bulk: list[tuple[Statement, Sequence[Any]]] = []
         self.plain: list[tuple[str, Sequence[Any]]] = []
         self.new: set[Any] = set()
-        """After the commit: first columns of the ``InsertNew`` rows that were not there before."""
-        self.voided = False
+        """After the commit: first columns of its ``InsertNew`` rows that were not there before."""
+        self.voided = voided
         """Set to have the writer leave the unit out: its maker was given up."""
 
     def add(self, statement: Statement, *values: Any) -> None:
