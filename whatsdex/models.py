@@ -14,9 +14,10 @@ import msgspec
 
 MessageKind = Literal[
     "text", "image", "video", "audio", "voice", "document", "sticker", "location", "contact",
-    "poll", "reaction", "edit", "delete", "other",
+    "poll", "reaction", "edit", "delete", "status", "other",
 ]  # fmt: skip
-"""What a message is; ``edit``, ``delete`` and ``reaction`` speak of another message (its target)."""
+"""What a message is; ``edit``, ``delete`` and ``reaction`` speak of another message (its target), ``status``
+says that somebody mentioned the group in their status."""
 
 MediaKind = Literal["image", "video", "audio", "voice", "document", "sticker"]
 """What WhatsApp shows a file as."""
@@ -59,6 +60,8 @@ class Media(Frozen):
     """Where the bytes are, relative to the data folder; empty while they are still with WhatsApp."""
     thumbnail: bytes = b""
     """A small JPEG that is shown until the file is loaded, of what we send."""
+    gif: bool = False
+    """Of a video: shown as a GIF, silent and again and again."""
 
 
 class Quoted(Frozen):

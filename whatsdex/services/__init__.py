@@ -1,3 +1,3 @@
-"""What commands need done: downloads, media, stickers, the sandbox and the address guard."""
+"""What commands need done: downloads, media, stickers, moderation, the sandbox and the address guard."""
 
-__all__ = ["downloads", "media", "stickers", "urls"]
+__all__ = ["downloads", "media", "moderation", "stickers", "urls"]

@@ -179,6 +179,8 @@ def _said(content: Content) -> tuple[MessageKind | None, str, str]:
         target = clean(part.key.ID, MAX_NAME)
         if target and part.type == ProtocolMessage.MESSAGE_EDIT:
             return "edit", _text(unwrap(part.editedMessage)), target
+        if part.type == ProtocolMessage.STATUS_MENTION_MESSAGE:
+            return "status", "", ""
         if target and part.type == ProtocolMessage.REVOKE and part.HasField("type"):
             return "delete", "", target
         return None, "", ""
@@ -236,6 +238,7 @@ def _media(content: Content) -> Media | None:
         width=getattr(part, "width", 0),
         height=getattr(part, "height", 0),
         animated=kind == "sticker" and (part.isAnimated or part.isLottie),
+        gif=kind == "video" and part.gifPlayback,
     )
 
 
