@@ -76,6 +76,8 @@ PLACES: tuple[Place, ...] = (
         "Answers whether all is well, and if not, what to do.",
         _dashboard,
         (
+            ("● ◐ ○", "An account is connected, on its way, or logged out."),
+            ("▲ 2", "Alerts: a verdict, incidents of the last hour, dead letters."),
             ("verdict", "The first line: all is well, or the worst problem and its remedy."),
             ("p50 p95 p99", "Half, 95 and 99 of a hundred commands were answered within this time."),
             ("lanes", "Threads that answer quick commands; busy ones of all."),

@@ -88,10 +88,10 @@ class WhatsdexApp(App[Choice]):
         return (DARK if self.current_theme.dark else LIGHT).variables
 
     async def on_mount(self) -> None:
-        """Show the first screen and begin to ask."""
+        """Show the first screen, and only then begin to ask: that may start an engine, which takes its time."""
         if self._start != self.DEFAULT_MODE:
             await self.switch_mode(self._start)
-        work(self, self._poll, "overview")
+        self.call_after_refresh(work, self, self._poll, "overview")
 
     async def _poll(self) -> None:
         while True:

@@ -61,7 +61,7 @@ def uptime(overview: Overview, now: datetime) -> str:
 
 def connection(overview: Overview, columns: int, rows: int) -> Content:
     """Return the accounts: one at length, several in a line each."""
-    accounts = [each for each in overview.accounts if not each.console or overview.demo]
+    accounts = [each for each in overview.accounts if not each.console]
     if not accounts:
         return Content.styled("No account is set up.", "$muted")
     if len(accounts) == 1:

@@ -51,6 +51,7 @@ class FeedScreen(PanelScreen):
         self._counted: deque[tuple[float, int]] = deque()
         self._timer: Timer | None = None
         self._said = Content("")
+        self._headed = 0
 
     def body(self) -> Iterable[Widget]:
         """Return status, filter and view."""
@@ -96,9 +97,12 @@ class FeedScreen(PanelScreen):
         """Say how the feed stands."""
         self._say()
 
-    def on_resize(self) -> None:
-        """Name the columns as wide as they are."""
-        self.query_one("#heading", Static).update(Content.styled(" " + heading(self.size.width - 2), "$muted"))
+    def _head(self) -> None:
+        """Name the columns, as wide as they are."""
+        width = self._view.scrollable_content_region.width
+        if width != self._headed:
+            self._headed = width
+            self.query_one("#heading", Static).update(Content.styled(" " + heading(width), "$muted"))
 
     def _frame(self) -> None:
         if self._reader is None:
@@ -108,6 +112,7 @@ class FeedScreen(PanelScreen):
             if lines or self._counted:
                 self._count(len(lines))
             self._view.take_in(lines)
+        self._head()
         self._say()
 
     def _count(self, lines: int) -> None:

@@ -82,7 +82,7 @@ class PairingScreen(PanelScreen):
     def on_resize(self) -> None:
         """Draw the code as large as fits now."""
         if self._cycle is not None and self.phase == "qr":
-            self._show_qr(self._cycle.view)
+            self._show_qr()
 
     @property
     def account(self) -> AccountView | None:
@@ -125,9 +125,9 @@ class PairingScreen(PanelScreen):
         if cycle.view.state == "paired":
             work(self, partial(self._linked, cycle.view), "linked")
         elif self.phase == "qr":
-            self._show_qr(cycle.view)
+            self._show_qr()
         elif self.phase == "phone":
-            self._show_phone(cycle.view)
+            self._show_phone()
 
     # The code
 
@@ -142,14 +142,14 @@ class PairingScreen(PanelScreen):
         self._cycle = PairingCycle(panel.source, panel.clock, account.name, phone) if asks else None
         self.go(phase)
         if phase == "qr":
-            self._show_qr(PairingView(account=account.name, state="idle"))
+            self._show_qr()
         else:
-            self._show_phone(PairingView(account=account.name, state="idle"))
+            self._show_phone()
         work(self, self._follow, "follow")
 
-    def _show_qr(self, view: PairingView) -> None:
+    def _show_qr(self) -> None:
         code = self.query_one(QrCode)
-        shown = view.text if view.kind == "qr" and view.state == "code" else ""
+        shown = self._cycle.code if self._cycle is not None else ""
         width, height = self.size.width, self.size.height - 2
         before = code.kind
         code.show(shown, max(0, width - SIDE_CELLS), height, self._blocks)
@@ -164,15 +164,15 @@ class PairingScreen(PanelScreen):
                 )
             )
         parts.append(self._progress())
-        if view.png and shown:
-            parts.append(texts.picture(view, panel_of(self).data))
+        if shown and self._cycle is not None and self._cycle.view.png:
+            parts.append(texts.picture(self._cycle.view, panel_of(self).data))
         if code.kind == "sextant":
             parts.append(
                 Content.styled("\nIf it looks broken: b draws it otherwise,\nc gives a code to type instead.", "$muted")
             )
         self.query_one("#side", Static).update(Content("\n").join(parts))
 
-    def _show_phone(self, view: PairingView) -> None:
+    def _show_phone(self) -> None:
         ask, shown = self.query_one("#number-ask", Static), self.query_one("#phone-code", Static)
         title = Content.styled("Link by phone code\n\n", "bold $primary")
         ask.update(Content.assemble(title, "The spare phone's number, with country code:"))
@@ -180,8 +180,8 @@ class PairingScreen(PanelScreen):
             shown.update(Content.styled("Enter asks WhatsApp for a code.", "$muted"))
             return
         lines = [self._progress()]
-        if view.state == "code" and view.kind == "phone":
-            lines.insert(0, Content.assemble(texts.code(view.text), "\n"))
+        if self._cycle.code:
+            lines.insert(0, Content.assemble(texts.code(self._cycle.code), "\n"))
         shown.update(Content("\n").join(lines))
 
     def _progress(self) -> Content:
@@ -191,9 +191,13 @@ class PairingScreen(PanelScreen):
         if cycle.error:
             again = f" Trying again in {cycle.wait_left():.0f} s." if cycle.will_retry else " Enter tries again."
             return Content.assemble(("✖ ", "bold $error"), words(cycle.error), (again, "$muted"))
-        if cycle.view.state == "code":
+        if cycle.code:
             return texts.seconds(cycle.view)
-        return Content.styled("Asking WhatsApp for a code …", "$muted")
+        status = self.account.status if self.account else None
+        hindrance = status.reason if status is not None and status.state in ("connecting", "failed") else ""
+        return Content.assemble(
+            ("Asking WhatsApp for a code …", "$muted"), words(f"\n{hindrance}", "$warning", lines=True)
+        )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Ask for a code for the number."""

@@ -38,6 +38,12 @@ class PairingCycle:
         self._retry_at: float | None = None
 
     @property
+    def code(self) -> str:
+        """The code to show now, of the kind that was asked for; empty while there is none."""
+        wanted = self.view.kind == ("phone" if self.phone else "qr")
+        return self.view.text if wanted and self.view.state == "code" else ""
+
+    @property
     def will_retry(self) -> bool:
         """Whether it tries again by itself."""
         return not self.phone or self._tries < PHONE_TRIES
@@ -61,10 +67,9 @@ class PairingCycle:
             self._ended(str(error))
 
     def _goes_on(self) -> bool:
-        """Tell whether an attempt of ours is under way, or the engine's own by QR."""
-        kind = "phone" if self.phone else "qr"
-        ours = bool(self._tries) or kind == "qr"
-        return ours and self.view.kind == kind and self.view.state in ("waiting", "code")
+        """Tell whether an attempt of ours is under way, whatever it shows first, or the engine's own by QR."""
+        ours = bool(self._tries) or (not self.phone and self.view.kind == "qr")
+        return ours and self.view.state in ("waiting", "code")
 
     def _due(self) -> bool:
         if self._retry_at is None:

@@ -64,7 +64,7 @@ class PanelHeader(Widget):
             text = "no connection to the engine" if panel.reach.state == "lost" else "starting …"
             style = "$error" if panel.reach.state == "lost" else "$muted"
             return [Content.styled(f" {text}", style)]
-        shown = [each for each in panel.overview.accounts if not each.console or panel.demo or panel.overview.demo]
+        shown = [each for each in panel.overview.accounts if not each.console]
         return [chip(each, roomy=roomy) for each in shown]
 
     def _right(self, overview: Overview | None, *, roomy: bool) -> Content:
