@@ -35,6 +35,19 @@ def _prefixes(prefixes: list[str]) -> list[str]:
     return prefixes
 
 
+def _time(text: str) -> str:
+    hour, _colon, minute = text.partition(":")
+    if len(text) != 5 or not (hour.isdecimal() and minute.isdecimal()) or int(hour) > 23 or int(minute) > 59:
+        raise ValueError("a time such as 06:00 is expected")
+    return text
+
+
+def _group(jid: str) -> str:
+    if jid and not jid.endswith("@g.us"):
+        raise ValueError("a group's JID such as 120363000000000000@g.us is expected")
+    return jid
+
+
 class Section(BaseModel):
     """A table of ``config.toml``; unknown keys are refused."""
 
@@ -79,6 +92,23 @@ class Limits(Section):
     per_minute: Count = 60
     background_cooldown: Annotated[float, Field(ge=0)] = 5
     """Seconds between two background commands of one user."""
+
+
+class Access(Section):
+    """Who is let in, and when."""
+
+    maintenance: bool = False
+    """Serves nobody but owners and staff."""
+    night: bool = False
+    """Rests at night, but for owners and premium members."""
+    night_start: Annotated[str, AfterValidator(_time)] = "00:00"
+    night_end: Annotated[str, AfterValidator(_time)] = "06:00"
+    private_premium: bool = False
+    """In private chats only premium members."""
+    required_group: Annotated[str, AfterValidator(_group)] = ""
+    """JID of the operator's group, which users must be in; empty for none."""
+    required_group_link: str = ""
+    """The invitation that others are shown."""
 
 
 class Net(Section):
@@ -144,6 +174,7 @@ class Config(BaseSettings):
     bot: Bot = Bot()
     engine: Engine = Engine()
     limits: Limits = Limits()
+    access: Access = Access()
     net: Net = Net()
     media: Media = Media()
     storage: Storage = Storage()

@@ -17,17 +17,18 @@ class RateLimits:
         """Start with nothing counted."""
         self._moving = MovingWindowRateLimiter(WindowStorage())
 
-    def hit(self, name: str, per_10_seconds: int, per_minute: int) -> float:
-        """Count one; returns 0 if that is allowed, else the seconds to wait."""
+    def hit(self, name: str, per_10_seconds: int, per_minute: int, *, peek: bool = False) -> float:
+        """Count one, unless this is but a ``peek``; returns 0 if that is allowed, else the seconds to wait."""
+        take = self._moving.test if peek else self._moving.hit
         for limit in (_ten_seconds(per_10_seconds), _minute(per_minute)):
-            if not self._moving.hit(limit, name):
+            if not take(limit, name):
                 return max(1.0, self._moving.get_window_stats(limit, name).reset_time - time.time())
         return 0.0
 
-    def hold(self, name: str, seconds: float) -> float:
+    def hold(self, name: str, seconds: float, *, peek: bool = False) -> float:
         """Allow ``name`` once in ``seconds``; returns 0 if allowed, else the seconds to wait."""
         limit = RateLimitItemPerSecond(1, max(1, round(seconds)))
-        if self._moving.hit(limit, name):
+        if (self._moving.test if peek else self._moving.hit)(limit, name):
             return 0.0
         return max(1.0, self._moving.get_window_stats(limit, name).reset_time - time.time())
 

@@ -54,7 +54,8 @@ class Core:
         self.settings = Settings(config, store, named)
         self.owner_code = OwnerCode(store, now)
         self.directory = Directory(store)
-        self.roles = Roles(lambda: self.settings.current)
+        self.settings.changed_elsewhere = self.directory.forget
+        self.roles = Roles(lambda: self.settings.current, lambda: to_millis(clock.now()))
         self.incidents = Incidents(store, bus, clock)
         self.acts = Acts(store, self.hand)
         self._guard: Guard | None = None
@@ -83,7 +84,7 @@ class Core:
         self.work = Work(self.bot, bus, self.incidents)
         self.handler = Handler(
             self.bot, bus, self.roles, RateLimits(), self.incidents, Notices(store, clock.now().date().isoformat()),
-            self.work, self.groups.is_admin, self._finished,
+            self.work, self.groups, self.settings.rules, self._finished,
         )  # fmt: skip
         self.dispatcher = Dispatcher(config.engine.lanes, self.handler.handle)
         self.inbox = Inbox(store, self.directory, bus, clock, config.engine.inbox, self.dispatcher.put, self._journaled)

@@ -6,15 +6,17 @@ import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import msgspec
 
 from whatsdex.clock import to_millis
-from whatsdex.engine.arrival import Arrival
+from whatsdex.engine.arrival import Arrival, realm_of
 from whatsdex.kit.bot import Bot
 from whatsdex.models import GroupChange, GroupInfo, GroupOperation, Identity, Send
-from whatsdex.storage import Unit, outbox
+from whatsdex.storage import Unit, members, outbox
+from whatsdex.storage.directory import Chat
 from whatsdex.storage.outbox import Row
 from whatsdex.text import _
 
@@ -23,38 +25,80 @@ FRESH = 600.0
 KEPT = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    at: float
+    info: GroupInfo
+    people: frozenset[str]
+    """All members' JIDs, of both kinds."""
+    admins: frozenset[str]
+
+
 class Groups:
     """Knows groups as WhatsApp tells of them."""
 
     def __init__(self, bot: Bot) -> None:
         """Ask through a bot's outbox."""
         self._bot = bot
-        self._known: OrderedDict[tuple[str, str], tuple[float, GroupInfo]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._lock = threading.Lock()
 
     def info(self, account: str, chat: str, seconds: float = 4.0) -> GroupInfo | None:
         """Return a group's data, asking WhatsApp where they are not fresh; None if it gives none in time."""
+        known = self._find(account, chat, seconds)
+        return known.info if known is not None else None
+
+    def is_admin(self, arrival: Arrival) -> bool:
+        """Tell whether a message's writer is an admin of its group; what cannot be told gives no rights."""
+        known = self._find(arrival.chat.account, arrival.chat.jid)
+        return known is not None and not known.admins.isdisjoint(_jids(arrival.user.identity))
+
+    def bot_is_admin(self, chat: Chat) -> bool:
+        """Tell whether the account itself is an admin of a group."""
+        me = next((each.me for each in self._bot.links() if each.account == chat.account), Identity())
+        known = self._find(chat.account, chat.jid)
+        return known is not None and not known.admins.isdisjoint(_jids(me))
+
+    def is_member(self, account: str, chat: str, who: Identity) -> bool | None:
+        """Tell whether somebody is in a group of the account's; None where that cannot be told."""
+        known = self._find(account, chat)
+        if known is not None:
+            return not known.people.isdisjoint(_jids(who))
+        return members.contains(self._bot.store, account, chat, who)
+
+    def _find(self, account: str, chat: str, seconds: float = 4.0) -> _Known | None:
         with self._lock:
             known = self._known.get((account, chat))
-        if known is not None and time.monotonic() - known[0] < FRESH:
-            return known[1]
+        if known is not None and time.monotonic() - known.at < FRESH:
+            return known
         now = self._bot.now()
         row = Row(f"{account}/{chat}/info/{now}", account, chat, GroupOperation(chat, "info"), now)
         result = self._bot.act(row, seconds)
         if not result.ok:
             return None
         info = msgspec.json.decode(result.value, type=GroupInfo)
+        people = frozenset(jid for each in info.members for jid in _jids(each.who))
+        admins = frozenset(jid for each in info.members if each.admin for jid in _jids(each.who))
+        if known is None or known.info != info:
+            self._keep(account, info, now)
+        known = _Known(time.monotonic(), info, people, admins)
         with self._lock:
-            self._known[(account, chat)] = (time.monotonic(), info)
+            self._known[(account, chat)] = known
             if len(self._known) > KEPT:
                 self._known.popitem(last=False)
-        return info
+        return known
 
-    def is_admin(self, arrival: Arrival) -> bool:
-        """Tell whether a message's writer is an admin of its group."""
-        info = self.info(arrival.chat.account, arrival.chat.jid)
-        user = arrival.user
-        return info is not None and any(each.admin and _same(each.who, user.identity) for each in info.members)
+    def _keep(self, account: str, info: GroupInfo, now: int) -> None:
+        """Write down who is in a group, and which numbers and LIDs of people we know are the same."""
+        directory = self._bot.directory
+
+        def keep(cursor: sqlite3.Cursor) -> None:
+            chat = directory.ensure_chat(cursor, account, info.chat, now, info.subject[:100])
+            members.replace(cursor, chat.id, info, now)
+            for who in members.halves(cursor, realm_of(account), info):
+                directory.ensure_user(cursor, realm_of(account), who, "", now)
+
+        self._bot.store.writer.submit(keep, lambda _error, _value: None)
 
     def changed(self, change: GroupChange, tell: Callable[[list[Row]], None]) -> None:
         """Take note of a change; greet where the bot was added."""
@@ -68,6 +112,7 @@ class Groups:
 
         def ensure(cursor: sqlite3.Cursor) -> bool:
             chat = self._bot.directory.ensure_chat(cursor, change.account, change.chat, now, change.subject[:100])
+            members.change(cursor, chat.id, change)
             if not greet or chat.greeted:
                 return False
             cursor.execute("UPDATE chat SET greeted=TRUE WHERE id=?", (chat.id,))
@@ -91,5 +136,5 @@ class Groups:
         return Row(key, change.account, change.chat, Send(change.chat, text), now, urgent=False)
 
 
-def _same(one: Identity, other: Identity) -> bool:
-    return bool((one.lid and one.lid == other.lid) or (one.phone and one.phone == other.phone))
+def _jids(who: Identity) -> Iterable[str]:
+    return [each for each in (who.lid, who.phone) if each]

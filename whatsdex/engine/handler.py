@@ -14,11 +14,13 @@ from whatsdex.cache.rates import RateLimits
 from whatsdex.engine import ends, runs
 from whatsdex.engine.arrival import Arrival
 from whatsdex.engine.dispatcher import Lane
+from whatsdex.engine.groups import Groups
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.notices import Notices
 from whatsdex.engine.policies import Case, Refusal, check, listens, may
 from whatsdex.engine.roles import Roles
 from whatsdex.engine.router import Answer, Request, Unknown, route
+from whatsdex.engine.rules import Rules
 from whatsdex.engine.work import Work
 from whatsdex.errors import UserError
 from whatsdex.events import Bus, CommandFinished, MessageHandled, Outcome
@@ -50,7 +52,8 @@ class Handler:
     incidents: Incidents
     notices: Notices
     work: Work
-    is_admin: Callable[[Arrival], bool]
+    groups: Groups
+    rules: Rules
     finished: Callable[[Arrival], None]
     """Hears, in the writer's thread, that a message is done and committed."""
     given_up: dict[str, int] = field(default_factory=dict)
@@ -78,11 +81,15 @@ class Handler:
             message.chat in (each.me.lid, each.me.phone) for each in self.bot.links() if each.account == message.account
         )
 
-    def case(self, command: Command, arrival: Arrival) -> Case:
-        """Return what the policies look at."""
+    def case(self, command: Command, arrival: Arrival, *, peek: bool = False) -> Case:
+        """Return what the policies look at; uses are not counted by a ``peek``."""
         role = self.roles.of_writer(arrival.user, arrival.message)
-        return Case(command, arrival, role, self.bot.config(), self.limits, lambda: self.is_admin(arrival),
-                    self.switched_off)  # fmt: skip
+        config, groups = self.bot.config(), self.groups
+        return Case(
+            command, arrival, role, config, self.limits, lambda: groups.is_admin(arrival), self.switched_off,
+            self.rules.of(command, arrival.chat.id), lambda: groups.bot_is_admin(arrival.chat),
+            lambda: groups.is_member(arrival.chat.account, config.access.required_group, arrival.user.identity), peek,
+        )  # fmt: skip
 
     def allowed(self, command: Command, user: User, chat: Chat, message: Message) -> bool:
         """Tell whether a user may run a command in a chat, limits aside."""

@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 TICK = 0.25
 """Seconds between two looks at the lanes."""
+SETTINGS = 0.5
+"""Seconds between two looks whether another process changed settings."""
 POLL = 1.0
 """Seconds between two looks for rows that other processes wrote."""
 SWEEP = timedelta(hours=1).total_seconds()
@@ -162,10 +164,13 @@ class Engine:
             log.info("part_ready", part="account", account=account)
 
     def _watch(self, core: Core) -> None:
-        polled = swept = time.monotonic()
+        polled = swept = looked = time.monotonic()
         while not self._stopping.wait(TICK):
             now = time.monotonic()
             core.dispatcher.watch(now)
+            if now - looked >= SETTINGS:
+                looked = now
+                core.settings.poll()
             if now - polled >= POLL:
                 polled = now
                 self._poll(core)

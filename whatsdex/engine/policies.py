@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from whatsdex.cache.rates import RateLimits
+from whatsdex.clock import from_millis
 from whatsdex.config import Config
 from whatsdex.engine.arrival import Arrival
 from whatsdex.engine.roles import reaches
+from whatsdex.engine.rules import Rule
 from whatsdex.kit.command import Command, Role
 from whatsdex.storage.directory import Chat
 from whatsdex.text import _, duration
@@ -21,6 +26,8 @@ class Refusal:
     rule: str
     text: str = ""
     """What the user is told, once a day; empty for silence."""
+    note: str = ""
+    """What an operator reads in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,14 @@ class Case:
     """Whether the user is an admin of this group; may ask WhatsApp."""
     switched_off: frozenset[str]
     """Commands that are off until the next start."""
+    rule: Rule
+    """What is set for the command here."""
+    bot_admin: Callable[[], bool] = lambda: True
+    """Whether the bot is an admin of this group; may ask WhatsApp."""
+    is_member: Callable[[], bool | None] = lambda: None
+    """Whether the user is in the operator's group; None where that cannot be told."""
+    peek: bool = False
+    """Whether uses are looked at, not counted."""
 
 
 Policy = Callable[[Case], Refusal | None]
@@ -44,21 +59,24 @@ Policy = Callable[[Case], Refusal | None]
 def banned(case: Case) -> Refusal | None:
     """Stop whoever is banned, silently."""
     until = case.arrival.user.banned_until
-    if until == -1 or until > case.arrival.received:
-        return Refusal("banned")
+    if until == -1:
+        return Refusal("banned", note=_("The user is banned for good."))
+    if until > case.arrival.received:
+        return Refusal("banned", note=_("The user is banned until {time}.").format(time=_moment(until)))
     return None
 
 
-def speaks_here(case: Case) -> Refusal | None:
-    """Stay silent in groups that have not enabled the bot."""
-    if not listens(case.arrival.chat) and not case.command.everywhere:
-        return Refusal("group_not_enabled")
-    return None
+def maintenance(case: Case) -> Refusal | None:
+    """Serve owners and staff only while the operator works on the bot."""
+    if not case.config.access.maintenance or reaches(case.role, "staff"):
+        return None
+    return Refusal("maintenance", _("I am being worked on and will be back soon."))
 
 
 def mode(case: Case) -> Refusal | None:
     """Serve only whom the operator's mode lets in."""
-    if case.config.bot.mode == "public" or reaches(case.role, "staff"):
+    set_ = case.config.bot.mode
+    if set_ == "public" or case.role == "owner" or (set_ != "self" and reaches(case.role, "staff")):
         return None
     group = case.arrival.chat.group
     refused = {
@@ -66,8 +84,52 @@ def mode(case: Case) -> Refusal | None:
         "group": "" if group else _("I only answer in groups at the moment."),
         "premium": "" if reaches(case.role, "premium") else _("I only answer premium members at the moment."),
         "self": _("I only answer my owner at the moment."),
-    }[case.config.bot.mode]
-    return Refusal("mode_" + case.config.bot.mode, refused) if refused else None
+    }[set_]
+    return Refusal("mode_" + set_, refused) if refused else None
+
+
+def night(case: Case) -> Refusal | None:
+    """Rest at night, but for premium members and up."""
+    access = case.config.access
+    if not access.night or reaches(case.role, "premium"):
+        return None
+    now = from_millis(case.arrival.received).astimezone(ZoneInfo(case.config.bot.timezone)).strftime("%H:%M")
+    start, end = access.night_start, access.night_end
+    asleep = start <= now < end if start <= end else now >= start or now < end
+    return Refusal("night", _("I rest at night and am back at {time}.").format(time=end)) if asleep else None
+
+
+def private_premium(case: Case) -> Refusal | None:
+    """Keep private chats to premium members and up, where the operator wants it."""
+    if not case.config.access.private_premium or case.arrival.chat.group or reaches(case.role, "premium"):
+        return None
+    return Refusal("private_premium", _("In private I only answer premium members. Groups are free."))
+
+
+def required_group(case: Case) -> Refusal | None:
+    """Ask for membership of the operator's group, where that can be told."""
+    access = case.config.access
+    if not access.required_group or reaches(case.role, "staff") or case.is_member() is not False:
+        return None
+    text = _("Please join our group first, then ask again.")
+    return Refusal("required_group", f"{text} {access.required_group_link}".strip())
+
+
+def group_enabled(case: Case) -> Refusal | None:
+    """Stay silent in groups that have not enabled the bot."""
+    if not listens(case.arrival.chat) and not case.command.everywhere:
+        return Refusal("group_enabled", note=_("The bot is not enabled in this group."))
+    return None
+
+
+def switched_on(case: Case) -> Refusal | None:
+    """Leave out commands that are switched off."""
+    if case.command.name in case.switched_off:
+        return Refusal("switched_off", _("This command is switched off for now."))
+    if not case.rule.enabled:
+        where = _("This command is switched off in this group.") if case.rule.here else ""
+        return Refusal("switched_off", where or _("This command is switched off."))
+    return None
 
 
 def place(case: Case) -> Refusal | None:
@@ -81,25 +143,32 @@ def place(case: Case) -> Refusal | None:
 
 def role(case: Case) -> Refusal | None:
     """Ask for the command's role."""
-    if reaches(case.role, case.command.role):
+    if reaches(case.role, case.rule.role):
         return None
     who = {"owner": _("my owner"), "staff": _("my staff"), "premium": _("premium members")}
-    return Refusal("role", _("Only {who} can use this command.").format(who=who.get(case.command.role, "")))
+    return Refusal("role", _("Only {who} can use this command.").format(who=who.get(case.rule.role, "")))
 
 
 def group_admin(case: Case) -> Refusal | None:
     """In groups, keep admins' commands to admins and owners."""
     if not case.command.admin or not case.arrival.chat.group or case.role == "owner" or case.is_admin():
         return None
-    silent = not listens(case.arrival.chat)
-    return Refusal("group_admin", "" if silent else _("Only admins of this group can use this command."))
+    return Refusal("group_admin", _("Only admins of this group can use this command."))
 
 
-def switched_on(case: Case) -> Refusal | None:
-    """Leave out commands that are switched off."""
-    if case.command.name in case.switched_off:
-        return Refusal("switched_off", _("This command is switched off for now."))
-    return None
+def bot_admin(case: Case) -> Refusal | None:
+    """In groups, leave out what the bot needs to be an admin for where it is none."""
+    if not case.command.bot_admin or not case.arrival.chat.group or case.bot_admin():
+        return None
+    return Refusal("bot_admin", _("I must be an admin of this group to do that. Make me one, then ask again."))
+
+
+def bot_muted(case: Case) -> Refusal | None:
+    """Stay silent where admins silenced the bot, but for what admins and owners order."""
+    until = case.arrival.chat.muted_until
+    if not until or not (until == -1 or until > case.arrival.received) or case.command.admin or case.role == "owner":
+        return None
+    return Refusal("bot_muted", note=_("The admins of this group silenced the bot."))
 
 
 def rate(case: Case) -> Refusal | None:
@@ -108,26 +177,29 @@ def rate(case: Case) -> Refusal | None:
     if not limits.enabled:
         return None
     who = case.arrival.user.id
-    if wait := case.limits.hit(f"{who}", limits.per_10_seconds, limits.per_minute):
+    if wait := case.limits.hit(f"{who}", limits.per_10_seconds, limits.per_minute, peek=case.peek):
         return Refusal("rate", _("That is a lot at once. Try again in {wait}.").format(wait=duration(wait)))
     return None
 
 
 def cooldown(case: Case) -> Refusal | None:
-    """Leave a pause between a user's background commands."""
-    limits = case.config.limits
-    if not limits.enabled or not case.command.background or reaches(case.role, "premium"):
+    """Leave a pause between a user's uses of a command, or between background ones."""
+    own, limits = case.rule.cooldown, case.config.limits
+    if not limits.enabled or (own is None and not case.command.background) or reaches(case.role, "premium"):
         return None
-    if limits.background_cooldown and (
-        wait := case.limits.hold(f"{case.arrival.user.id}:background", limits.background_cooldown)
-    ):
+    seconds = limits.background_cooldown if own is None else own
+    name = f"{case.arrival.user.id}:{'background' if own is None else case.command.name}"
+    if seconds and (wait := case.limits.hold(name, seconds, peek=case.peek)):
         return Refusal("cooldown", _("One at a time, please. Try again in {wait}.").format(wait=duration(wait)))
     return None
 
 
 POLICIES: tuple[Policy, ...] = (
-    banned, speaks_here, mode, switched_on, place, role, group_admin, rate, cooldown,
+    banned, maintenance, mode, night, private_premium, required_group, group_enabled, switched_on, place, role,
+    group_admin, bot_admin, bot_muted, rate, cooldown,
 )  # fmt: skip
+QUIET = (banned, maintenance, mode, switched_on, place, role)
+"""Those that neither count uses nor ask WhatsApp."""
 
 
 def listens(chat: Chat) -> bool:
@@ -136,13 +208,43 @@ def listens(chat: Chat) -> bool:
 
 
 def check(case: Case, policies: tuple[Policy, ...] = POLICIES) -> Refusal | None:
-    """Return the first refusal, or None."""
+    """Return the first refusal, or None; in groups that have not enabled the bot it is silent."""
     for each in policies:
         if (refusal := each(case)) is not None:
-            return refusal
+            return refusal if listens(case.arrival.chat) else Refusal(refusal.rule, note=refusal.note or refusal.text)
     return None
 
 
 def may(case: Case) -> bool:
     """Tell whether a user may run a command here, leaving out what counts uses or asks WhatsApp."""
-    return check(case, (banned, mode, switched_on, place, role)) is None
+    return check(case, QUIET) is None
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One policy's answer."""
+
+    name: str
+    title: str
+    """What it asks."""
+    passed: bool
+    answer: str = ""
+    """Why not, in words for whoever asks why."""
+
+
+def explain(case: Case) -> list[Check]:
+    """Return every check in order with its answer; the first that is not passed is what stops the command.
+
+    Args:
+        case: The user, chat and command; its ``peek`` must be set, so that asking counts as no use.
+    """
+    found = []
+    for each in POLICIES:
+        refusal = each(case)
+        title = (each.__doc__ or "").partition("\n")[0]
+        answer = "" if refusal is None else refusal.text or refusal.note
+        found.append(Check(each.__name__, title, refusal is None, answer))
+    return found
+
+
+def _moment(millis: int) -> str:
+    return from_millis(millis).strftime("%Y-%m-%d %H:%M UTC")

@@ -14,9 +14,14 @@ from whatsdex.storage.directory import User
 class Roles:
     """Tells roles: owners by configuration or claim, the rest as granted."""
 
-    def __init__(self, config: Callable[[], Config]) -> None:
-        """Read owners from the configuration in force."""
-        self._config = config
+    def __init__(self, config: Callable[[], Config], now: Callable[[], int] = lambda: 0) -> None:
+        """Read owners from the configuration in force.
+
+        Args:
+            config: The configuration.
+            now: Milliseconds since 1970, by which premium ends.
+        """
+        self._config, self._now = config, now
         self._written: list[str] = []
         self._owners: frozenset[str] = frozenset()
 
@@ -25,7 +30,9 @@ class Roles:
         owners = self._configured()
         if user.role == "owner" or user.phone in owners or user.lid in owners:
             return "owner"
-        return "staff" if user.role == "staff" else "user"
+        if user.role == "staff":
+            return "staff"
+        return "premium" if user.premium_until == -1 or user.premium_until > self._now() else "user"
 
     def of_writer(self, user: User, message: Message) -> Role:
         """Return the role of a message's writer; what the account writes to itself is its owner's."""

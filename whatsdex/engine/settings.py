@@ -11,8 +11,10 @@ import msgspec
 from pydantic import ValidationError
 
 from whatsdex.config import Config, Section
+from whatsdex.engine.rules import PREFIX, Rules
 from whatsdex.errors import WhatsdexError
-from whatsdex.storage import Store
+from whatsdex.storage import Store, Unit
+from whatsdex.storage import settings as rows
 
 FIXED = ("net.", "web.", "storage.", "engine.", "database_url", "redis_url", "bot.owners")
 """What no row may set."""
@@ -33,11 +35,16 @@ class Settings:
         """
         self._base, self._store, self._named = base, store, named
         self.changed: Callable[[], None] = lambda: None
+        self.changed_elsewhere: Callable[[], None] = lambda: None
+        """Told that another process changed settings, users or chats."""
         self.current = base
+        self.rules = Rules()
+        self._version = rows.version(store)
         self.reload()
 
     def reload(self) -> None:
         """Read the rows again; those that no longer fit are left out."""
+        before, self._version = self._version, rows.version(self._store)
         config = self._base
         for key, value in self._rows().items():
             if writable(key) and variable(key) not in os.environ:
@@ -46,9 +53,35 @@ class Settings:
                 except (ValidationError, ValueError, KeyError):
                     continue
         self.current = config
+        self.rules.load(rows.rows(self._store, PREFIX))
+        if self._version > before + 1:
+            self.changed_elsewhere()
+
+    def poll(self) -> None:
+        """Read the rows again if another process changed any."""
+        if rows.version(self._store) != self._version:
+            self.reload()
+            self.changed_elsewhere()
+            self.changed()
+
+    def after(self) -> None:
+        """Take what a unit wrote into force, after its commit."""
+        self.reload()
+        self.changed()
 
     def set(self, key: str, value: str, now: int, actor: str = "") -> None:
         """Write a row.
+
+        Raises:
+            WhatsdexError: There is no such key, it is not the panel's, or the value does not fit.
+        """
+        unit = Unit()
+        self.write(unit, key, value, now, actor)
+        self._store.writer.call_unit(unit)
+        self.after()
+
+    def write(self, unit: Unit, key: str, value: str, now: int, actor: str = "") -> None:
+        """Have a unit write a row; ``after`` is called once it is committed.
 
         Raises:
             WhatsdexError: There is no such key, it is not the panel's, or the value does not fit.
@@ -60,20 +93,12 @@ class Settings:
         if variable(key) in os.environ:
             raise WhatsdexError(f"{key} is fixed by the environment.", f"Change {variable(key)}.")
         try:
-            config = _with(self.current, key, json.loads(value))
+            _with(self.current, key, json.loads(value))
         except ValidationError as error:
             raise WhatsdexError(f"{key}: {error.errors()[0]['msg']}.") from None
         except ValueError:
             raise WhatsdexError(f'{key}: a JSON value is expected, such as "text", 5 or true.') from None
-        self._store.writer.call(
-            lambda cursor: cursor.execute(
-                "INSERT INTO setting (scope, key, value, at, actor) VALUES ('',?,?,?,?)"
-                " ON CONFLICT (scope, key) DO UPDATE SET value=excluded.value, at=excluded.at, actor=excluded.actor",
-                (key, value, now, actor),
-            )
-        )
-        self.current = config
-        self.changed()
+        rows.put(unit, "", key, value, now, actor)
 
     def source(self, key: str) -> Source:
         """Return where a key's value comes from: environment, panel, file or default."""
@@ -91,7 +116,8 @@ class Settings:
         return found
 
     def _rows(self) -> dict[str, str]:
-        return {row[0]: row[1] for row in self._store.all("SELECT key, value FROM setting WHERE scope=''")}
+        found = self._store.all("SELECT key, value FROM setting WHERE scope=''")
+        return {key: value for key, value in found if not key.startswith(PREFIX)}
 
 
 def keys(config: Config) -> list[str]:

@@ -58,6 +58,12 @@ class Command:
     """Runs in groups that have not enabled the bot, too."""
     plain: Callable[[Plain], str | None] | None = None
     """Gives the arguments that a plain-language request means, or None where it means something else."""
+    bot_admin: bool = False
+    """In groups only where the bot is an admin."""
+    cooldown: float = 0.0
+    """Seconds between two uses by one user; of background commands 0 is the configured pause."""
+    cost: int = 0
+    """Coins."""
 
     @property
     def usage(self) -> str:
@@ -79,6 +85,9 @@ def command(
     hidden: bool = False,
     everywhere: bool = False,
     plain: Callable[[Plain], str | None] | None = None,
+    bot_admin: bool = False,
+    cooldown: float = 0.0,
+    cost: int = 0,
 ) -> Callable[[Callable[..., None]], Command]:
     """Make a command of a function.
 
@@ -105,6 +114,9 @@ def command(
             hidden=hidden,
             everywhere=everywhere,
             plain=plain,
+            bot_admin=bot_admin,
+            cooldown=cooldown,
+            cost=cost,
         )
 
     return make
