@@ -182,8 +182,9 @@ def _start(setup: Setup, home: Path, fds: tuple[int, ...]) -> subprocess.Popen[b
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))
     environment = dict(os.environ, NEONIZE_BOT_TAG="off")
-    source = str(Path(whatsdex.__file__).parents[1])
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (environment.get("PYTHONPATH"), source)))
+    source = Path(whatsdex.__file__).parents[1]
+    if source.name != "site-packages":  # a checkout: the process may be started from any folder
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (environment.get("PYTHONPATH"), str(source))))
     arguments = [sys.executable, "-m", "whatsdex.transports.whatsapp.client", *map(str, fds), setup.account]
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as output:
         return subprocess.Popen(

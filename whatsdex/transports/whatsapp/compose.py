@@ -90,7 +90,10 @@ def media(action: Send, item: Media, upload: Any, *, size: int, seconds: float =
         case "image":
             return Proto(imageMessage=ImageMessage(**fields, **box, **shown, caption=action.text or None))
         case "video":
-            return Proto(videoMessage=VideoMessage(**fields, **box, **length, **shown, caption=action.text or None))
+            loop = {"gifPlayback": True} if item.animated else {}
+            return Proto(
+                videoMessage=VideoMessage(**fields, **box, **length, **shown, **loop, caption=action.text or None)
+            )
         case "audio" | "voice":
             voice = item.kind == "voice"
             return Proto(audioMessage=AudioMessage(**fields, **length, PTT=voice, waveform=waveform or None))

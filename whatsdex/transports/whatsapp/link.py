@@ -87,6 +87,8 @@ class WhatsAppLink:
         except OSError as error:
             raise TransportError(_("The account's folder cannot be made: {why}").format(why=error)) from None
         self._deliver = deliver
+        self._stopping = False
+        self._wanted = True
         self._cycles = 1
         self._threads = [
             threading.Thread(target=self._supervise, name=f"link-{self.account}", daemon=True),

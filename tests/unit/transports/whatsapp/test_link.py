@@ -111,6 +111,16 @@ def test_an_account_that_is_not_let_in_waits_for_the_operator(stage: Stage, stat
     stage.state("connected")
 
 
+def test_a_link_that_was_stopped_starts_again(stage: Stage) -> None:
+    stage.start("online")
+    stage.state("connected")
+    stage.link.stop(5)
+    stage.state("stopped")
+    stage.heard.clear()
+    stage.start("online")
+    stage.state("connected")
+
+
 def test_a_process_that_ends_again_and_again_is_called_failed_and_tried_again(stage: Stage) -> None:
     stage.start(*["3"] * TRIES, "online")
     assert "status 3" in stage.state("failed").reason
