@@ -51,15 +51,22 @@ class LocalControl:
         self._engine, self._rates = engine, Rates(engine.clock)
         pairings = Pairings(engine.data, lambda name: self.core().transports[name].status())
         self.status = self._status = Status(engine, self.core, self._rates)
-        self.feed = feed = Feed(self._subject, engine.clock)
+        self.feed = feed = Feed(self._subject)
         self.accounts = Accounts(self.core, pairings)
         self.commands = Commands(self.core, self._rates)
         self.messages = Messages(self.core)
         self.console = console = Console(self.core)
         self.settings = SettingsArea(self.core)
         self.engine = _Stop(engine)
-        for each in (counted(self._rates.listen), feed.listen, console.listen, pairings.listen, self._claimed):
-            engine.bus.listen(each)
+        self._hear = {
+            events.MessageReceived: (counted(self._rates.listen), console.listen),
+            events.CommandFinished: (counted(self._rates.listen),),
+            events.PairingCodeShown: (feed.listen, pairings.listen),
+            events.LinkChanged: (feed.listen, pairings.listen),
+            events.OwnerClaimed: (feed.listen, lambda _event: self._status.owners.forget()),
+        }
+        self._others: tuple[Listener, ...] = (feed.listen,)
+        engine.bus.listen(self._heard)
         engine.joins.append(self._join)
 
     def measure(self, metrics: Metrics) -> None:
@@ -97,9 +104,10 @@ class LocalControl:
         )
         return found.subject if found is not None else ""
 
-    def _claimed(self, event: Event) -> None:
-        if type(event) is events.OwnerClaimed:
-            self._status.owners.forget()
+    def _heard(self, event: Event) -> None:
+        """Give an event to whom it concerns; 6,000 a second come by."""
+        for listen in self._hear.get(type(event), self._others):
+            listen(event)
 
 
 class _Stop:
@@ -117,9 +125,11 @@ def counted(listener: Listener) -> Listener:
     """Leave out what happens on the console account: it counts nowhere."""
 
     def listen(event: Event) -> None:
-        account = getattr(event, "account", None)
-        if account is None and type(event) in (events.MessageReceived, events.MessageHandled):
+        kind = type(event)
+        if kind is events.MessageReceived or kind is events.MessageHandled:
             account = event.message.account  # type: ignore[union-attr]
+        else:
+            account = getattr(event, "account", "")
         if account != CONSOLE:
             listener(event)
 
