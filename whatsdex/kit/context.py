@@ -223,7 +223,13 @@ class Context:
         user = msgspec.structs.replace(self.user, **changes)
         self.after.append(lambda: self.bot.directory.keep_user(user))
 
-    def change_chat(self, **changes: str | int | bool) -> None:
+    def change_other(self, user: User, **changes: str | int) -> None:
+        """Change columns of another user; every process hears of it."""
+        self._change('"user"', user.id, changes)
+        settings.bump(self.unit, self.bot.now())
+        self.after += [lambda: self.bot.directory.reload_user(user.id), self.bot.settings_changed]
+
+    def change_chat(self, **changes: str | int | bool | dict[str, object]) -> None:
         """Change columns of this chat."""
         self._change("chat", self.chat.id, changes)
         chat = msgspec.structs.replace(self.chat, **changes)
@@ -231,7 +237,12 @@ class Context:
 
     def _change(self, table: str, number: int, changes: Mapping[str, object]) -> None:
         sets = ", ".join(f'"{name}"=?' for name in changes)
-        self.unit.run(f"UPDATE {table} SET {sets} WHERE id=?", *changes.values(), number)
+        values = [msgspec.json.encode(each).decode() if isinstance(each, dict) else each for each in changes.values()]
+        self.unit.run(f"UPDATE {table} SET {sets} WHERE id=?", *values, number)
+
+    def audit(self, target: str = "", detail: str = "") -> None:
+        """Say for the audit whom or what this run concerned; runs of admins, staff and owners are written anyway."""
+        self.audited = (target, detail)
 
     # doing
 

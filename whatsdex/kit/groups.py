@@ -1,0 +1,141 @@
+"""What group commands share: the group as WhatsApp tells it, changing it, and naming people in a text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from whatsdex.errors import UserError
+from whatsdex.jid import user_part
+from whatsdex.kit.context import Context
+from whatsdex.models import GroupInfo, GroupMember, GroupOperation, GroupVerb, Identity, Result
+from whatsdex.services.moderation import Options, changed, read
+from whatsdex.storage.directory import Chat, User
+from whatsdex.text import _
+
+
+def same(one: Identity, other: Identity) -> bool:
+    """Tell whether two identities are one person's."""
+    return bool((one.lid and one.lid == other.lid) or (one.phone and one.phone == other.phone))
+
+
+def find(info: GroupInfo, who: Identity) -> GroupMember | None:
+    """Return somebody as member of a group, None if they are not in it."""
+    return next((each for each in info.members if same(each.who, who)), None)
+
+
+def is_admin(info: GroupInfo, who: Identity) -> bool:
+    """Tell whether somebody is an admin of a group."""
+    member = find(info, who)
+    return member is not None and member.admin
+
+
+def group(ctx: Context) -> GroupInfo:
+    """Return this group as WhatsApp tells it.
+
+    Raises:
+        UserError: It does not tell just now.
+    """
+    info = ctx.bot.group_info(ctx.chat.account, ctx.chat.jid)
+    if info is None:
+        raise UserError(_("WhatsApp does not tell me about this group just now."), _("Try again in a minute."))
+    return info
+
+
+def me(ctx: Context) -> Identity:
+    """Return who the bot's account is."""
+    return next((each.me for each in ctx.bot.links() if each.account == ctx.chat.account), Identity())
+
+
+def change(ctx: Context, verb: GroupVerb, people: Sequence[str] = (), value: str = "") -> Result:
+    """Change this group, or ask what only its admins may know.
+
+    Raises:
+        UserError: The bot is no admin here, or WhatsApp did not do it; both in words.
+    """
+    if not is_admin(group(ctx), me(ctx)):
+        raise UserError(_("I must be an admin of this group for that."), _("Make me one and try again."))
+    seconds = max(1.0, ctx.deadline - time.monotonic() - 0.5)
+    result = ctx.act(GroupOperation(ctx.chat.jid, verb, tuple(people), value), seconds)
+    if not result.ok:
+        raise UserError(refusal(result))
+    return result
+
+
+def refusal(result: Result) -> str:
+    """Return why WhatsApp did not do something, in a chat user's words."""
+    reasons = {
+        "forbidden": _("WhatsApp did not let me do that: I must be an admin of this group."),
+        "gone": _("WhatsApp does not know that person or group any more."),
+        "limited": _("WhatsApp wants me to do less for a while. Try again later."),
+        "timeout": _("WhatsApp did not answer in time. It may be done all the same."),
+        "offline": _("I have no connection to WhatsApp just now. Try again in a minute."),
+        "invalid": _("WhatsApp does not accept that."),
+    }
+    return reasons.get(result.code, _("WhatsApp refused to do that."))
+
+
+def at(who: Identity) -> str:
+    """Return how a text names somebody whom it mentions."""
+    return "@" + user_part(who.key)
+
+
+def complete(ctx: Context, who: Identity) -> Identity:
+    """Return an identity with what the group knows of it besides."""
+    member = find(group(ctx), who)
+    return member.who if member is not None else who
+
+
+def user_of(ctx: Context, who: Identity) -> User:
+    """Return somebody's row, made if they never wrote."""
+    realm, now = ctx.user.realm, ctx.bot.now()
+    known = ctx.bot.directory.find_user(realm, who.key)
+    if known is not None:
+        return known
+    made: User = ctx.bot.store.writer.call(lambda cursor: ctx.bot.directory.ensure_user(cursor, realm, who, "", now))
+    return made
+
+
+def target(ctx: Context, who: Identity, what: str) -> GroupMember:
+    """Return the member whom a command is aimed at.
+
+    Args:
+        ctx: The run.
+        who: Whom it names.
+        what: Said of those it cannot be aimed at: ``warn``, ``mute``.
+
+    Raises:
+        UserError: They are not here, are the bot, an admin, or an owner.
+    """
+    info = group(ctx)
+    member = find(info, who)
+    if same(who, me(ctx)):
+        raise UserError(_("I cannot do that to myself."))
+    if member is None:
+        raise UserError(_("That person is not in this group."))
+    user = ctx.bot.directory.find_user(ctx.user.realm, member.who.key)
+    if member.admin or (user is not None and ctx.bot.role(user) == "owner"):
+        raise UserError(_("I cannot {what} an admin or my owner.").format(what=what))
+    return member
+
+
+def options(ctx: Context) -> Options:
+    """Return what this group chose."""
+    return read(ctx.chat.options)
+
+
+def choose(ctx: Context, **changes: Any) -> None:
+    """Change what this group chose."""
+    ctx.change_chat(options=changed(ctx.chat.options, **changes))
+
+
+def prefixes_of(chat: Chat, prefixes: list[str]) -> list[str]:
+    """Return the signs before commands in a chat: the group's own, else the bot's."""
+    own = read(chat.options).prefix if chat.options else ""
+    return [own] if own else prefixes
+
+
+def prefix(ctx: Context) -> str:
+    """Return the sign before commands here, for use in texts."""
+    return prefixes_of(ctx.chat, ctx.bot.config().bot.prefixes)[0]
