@@ -15,12 +15,13 @@ from textual.widgets import Input, Static
 
 from whatsdex.control.views import FeedLine
 from whatsdex.tui.actions import bindings
+from whatsdex.tui.feed.detail import detail
 from whatsdex.tui.feed.filter import parse
 from whatsdex.tui.feed.line import ARROWS, heading, person
 from whatsdex.tui.feed.reader import FeedReader
 from whatsdex.tui.feed.store import LineStore
 from whatsdex.tui.feed.view import FeedView
-from whatsdex.tui.figures import count, millis
+from whatsdex.tui.figures import count
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens.base import PanelScreen
@@ -237,7 +238,9 @@ class FeedScreen(PanelScreen):
         self._open(message.line)
 
     def _open(self, line: FeedLine) -> None:
-        self.app.push_screen(ReadingScreen(f"{ARROWS[line.direction]} {person(line)}", self._detail(line)))
+        self.app.push_screen(
+            ReadingScreen(f"{ARROWS[line.direction]} {person(line)}", detail(line, panel_of(self).zone))
+        )
 
     def action_copy(self) -> None:
         """Copy the marked line's message id."""
@@ -247,23 +250,3 @@ class FeedScreen(PanelScreen):
             return
         self.app.copy_to_clipboard(plain(line.message_id))
         self.notify(f"Copied {plain(line.message_id)}.", markup=False)
-
-    def _detail(self, line: FeedLine) -> Content:
-        at = line.at.astimezone(panel_of(self).zone)
-        told = "Left out: it was not for the bot." if line.masked else line.text
-        rows = (
-            ("when", f"{at:%A %d %B %Y %H:%M:%S}.{at.microsecond // 1000:03d}"),
-            ("account", line.account),
-            ("chat", f"{line.chat_name}  {line.chat}" if line.chat_name else line.chat),
-            ("who", line.who),
-            ("kind", line.kind),
-            ("command", line.command),
-            ("outcome", line.outcome),
-            ("why", line.detail),
-            ("took", millis(line.ms) if line.ms else ""),
-            ("id", line.message_id),
-        )
-        parts = [Content.assemble((f"{name:<9}", "$muted"), words(value)) for name, value in rows if value]
-        if told:
-            parts += [Content(""), words(told, "$muted" if line.masked else "", lines=True, limit=4000)]
-        return Content("\n").join(parts)

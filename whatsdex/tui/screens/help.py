@@ -63,4 +63,4 @@ def _key(action: Action) -> Content:
 
 
 def _row(name: str, meaning: str, style: str) -> Content:
-    return Content.assemble((f"  {name:<13} ", style), meaning)
+    return Content.assemble((f"  {name:<12} ", style), meaning)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar, Literal
 
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Input, OptionList, Static
+from textual.widgets import ContentSwitcher, OptionList, Static
 
 from whatsdex.control.views import AccountView, PairingView, SettingView
 from whatsdex.errors import WhatsdexError
@@ -21,15 +22,13 @@ from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import words
 from whatsdex.tui.screens import pairing_texts as texts
 from whatsdex.tui.screens.base import PanelScreen
+from whatsdex.tui.screens.pairing_code import PhoneStep, QrStep
 from whatsdex.tui.screens.pairing_cycle import PairingCycle
 from whatsdex.tui.widgets.choices import choice
-from whatsdex.tui.widgets.qr import QrCode
 
 Phase = Literal["intro", "qr", "phone", "linked", "owner"]
 
 POLL_SECONDS = 0.5
-SIDE_CELLS = 46
-"""What the words beside the code need."""
 
 
 class PairingScreen(PanelScreen):
@@ -43,18 +42,14 @@ class PairingScreen(PanelScreen):
         super().__init__()
         self.phase: Phase = "intro"
         self._cycle: PairingCycle | None = None
-        self._blocks = texts.terminal_blocks()
         self._owner_code = ""
 
     def body(self) -> Iterable[Widget]:
         """Return all phases, of which one is seen."""
         yield ContentSwitcher(
             Vertical(Static(texts.intro()), OptionList(id="ways"), Static(id="trouble"), id="intro", classes="card"),
-            Horizontal(QrCode(), Static(id="side"), id="qr"),
-            Vertical(
-                Static(id="number-ask"), Input(placeholder="+49 30 5550142", id="number", restrict=r"[\d +()/-]*"),
-                Static(id="phone-code"), Static(id="phone-steps"), id="phone", classes="card",
-            ),
+            QrStep(id="qr"),
+            PhoneStep(id="phone", classes="card"),
             Vertical(Static(id="who"), OptionList(id="modes"), Static(id="refused"), id="linked", classes="card"),
             Vertical(Static(id="owner-text"), OptionList(id="done"), id="owner", classes="card"),
             initial="intro",
@@ -64,10 +59,8 @@ class PairingScreen(PanelScreen):
         """Offer the ways on."""
         super().on_mount()
         panel = panel_of(self)
-        self.query_one("#number", Input).cursor_blink = False
         self.query_one("#ways", OptionList).add_options(texts.intro_choices(demo=not (panel.demo or panel.attached)))
         self.query_one("#done", OptionList).add_option(choice("dashboard", "⏎", "To the dashboard", ""))
-        self.query_one("#phone-steps", Static).update(texts.steps("phone"))
         self.go("intro")
 
     def on_screen_resume(self) -> None:
@@ -81,8 +74,8 @@ class PairingScreen(PanelScreen):
 
     def on_resize(self) -> None:
         """Draw the code as large as fits now."""
-        if self._cycle is not None and self.phase == "qr":
-            self._show_qr()
+        if self.phase == "qr":
+            self._show()
 
     @property
     def account(self) -> AccountView | None:
@@ -114,20 +107,27 @@ class PairingScreen(PanelScreen):
 
     async def _follow(self) -> None:
         while True:
-            if self._cycle is not None and self.phase in ("qr", "phone"):
-                await self._cycle.step()
-                self._show(self._cycle)
+            cycle = self._cycle
+            if cycle is not None and self.phase in ("qr", "phone"):
+                await cycle.step()
+                if cycle is self._cycle:
+                    self._show()
             elif self.phase == "owner":
                 await self._fetch_owner_code()
             await asyncio.sleep(POLL_SECONDS)
 
-    def _show(self, cycle: PairingCycle) -> None:
-        if cycle.view.state == "paired":
+    def _show(self) -> None:
+        cycle = self._cycle
+        if cycle is not None and cycle.view.state == "paired":
             work(self, partial(self._linked, cycle.view), "linked")
-        elif self.phase == "qr":
-            self._show_qr()
         elif self.phase == "phone":
-            self._show_phone()
+            self.query_one(PhoneStep).show(cycle, self._hindrance())
+        elif self.phase == "qr" and cycle is not None:
+            step = self.query_one(QrStep)
+            before = step.drawn
+            step.show(cycle, self._hindrance())
+            if step.drawn != before:
+                self.refresh_bindings()
 
     # The code
 
@@ -141,73 +141,18 @@ class PairingScreen(PanelScreen):
         asks = phase == "qr" or bool(phone)
         self._cycle = PairingCycle(panel.source, panel.clock, account.name, phone) if asks else None
         self.go(phase)
-        if phase == "qr":
-            self._show_qr()
-        else:
-            self._show_phone()
+        self._show()
         work(self, self._follow, "follow")
 
-    def _show_qr(self) -> None:
-        code = self.query_one(QrCode)
-        shown = self._cycle.code if self._cycle is not None else ""
-        width, height = self.size.width, self.size.height - 2
-        before = code.kind
-        code.show(shown, max(0, width - SIDE_CELLS), height, self._blocks)
-        if code.kind != before:
-            self.refresh_bindings()
-        parts: list[Content] = [Content.styled("Link by QR code", "bold $primary"), Content("")]
-        parts += [texts.steps("qr")]
-        if shown and code.kind is None:
-            parts.append(
-                Content.styled(
-                    "The code does not fit here. Make the window larger, or take the phone code.\n", "$warning"
-                )
-            )
-        parts.append(self._progress())
-        if shown and self._cycle is not None and self._cycle.view.png:
-            parts.append(texts.picture(self._cycle.view, panel_of(self).data))
-        if code.kind == "sextant":
-            parts.append(
-                Content.styled("\nIf it looks broken: b draws it otherwise,\nc gives a code to type instead.", "$muted")
-            )
-        self.query_one("#side", Static).update(Content("\n").join(parts))
-
-    def _show_phone(self) -> None:
-        ask, shown = self.query_one("#number-ask", Static), self.query_one("#phone-code", Static)
-        title = Content.styled("Link by phone code\n\n", "bold $primary")
-        ask.update(Content.assemble(title, "The spare phone's number, with country code:"))
-        if self._cycle is None:
-            shown.update(Content.styled("Enter asks WhatsApp for a code.", "$muted"))
-            return
-        lines = [self._progress()]
-        if self._cycle.code:
-            lines.insert(0, Content.assemble(texts.code(self._cycle.code), "\n"))
-        shown.update(Content("\n").join(lines))
-
-    def _progress(self) -> Content:
-        cycle = self._cycle
-        if cycle is None:
-            return Content("")
-        if cycle.error:
-            again = f" Trying again in {cycle.wait_left():.0f} s." if cycle.will_retry else " Enter tries again."
-            return Content.assemble(("✖ ", "bold $error"), words(cycle.error), (again, "$muted"))
-        if cycle.code:
-            return texts.seconds(cycle.view)
+    def _hindrance(self) -> str:
+        """Return why there may be no code yet."""
         status = self.account.status if self.account else None
-        hindrance = status.reason if status is not None and status.state in ("connecting", "failed") else ""
-        return Content.assemble(
-            ("Asking WhatsApp for a code …", "$muted"), words(f"\n{hindrance}", "$warning", lines=True)
-        )
+        return status.reason if status is not None and status.state in ("connecting", "failed") else ""
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
         """Ask for a code for the number."""
-        digits = "".join(each for each in event.value if each.isdecimal())
-        if not 7 <= len(digits) <= 15:
-            self.query_one("#phone-code", Static).update(
-                Content.styled("A number with its country code has 7 to 15 digits, such as +49 30 5550142.", "$warning")
-            )
-            return
-        self.begin("phone", digits)
+        if digits := self.query_one(PhoneStep).digits():
+            self.begin("phone", digits)
 
     # After it
 
@@ -244,10 +189,8 @@ class PairingScreen(PanelScreen):
         self.go("owner")
 
     async def _fetch_owner_code(self) -> None:
-        try:
+        with contextlib.suppress(WhatsdexError):  # the header says when the engine is not reached
             self._owner_code = await panel_of(self).source.ask(lambda control: control.accounts.owner_code())
-        except WhatsdexError as error:
-            self.notify(str(error), severity="error", markup=False)
         self._show_owner()
 
     def _show_owner(self) -> None:
@@ -270,7 +213,7 @@ class PairingScreen(PanelScreen):
         """Offer a key only in its phase."""
         if action == "way":
             phases = {"qr": ("intro", "phone"), "phone": ("intro", "qr"), "blocks": ("qr",)}
-            drawn = parameters[0] != "blocks" or self.query_one(QrCode).kind is not None
+            drawn = parameters[0] != "blocks" or self.query_one(QrStep).drawn
             return drawn and self.phase in phases.get(str(parameters[0]), ("intro",))
         return True
 
@@ -283,8 +226,8 @@ class PairingScreen(PanelScreen):
             case "phone":
                 self.begin("phone")
             case "blocks":
-                self._blocks = ("half",) if self._blocks[0] == "sextant" else ("sextant", "half")
-                self.on_resize()
+                self.query_one(QrStep).other_blocks()
+                self._show()
             case "demo" if not (panel.demo or panel.attached):
                 panel.exit("demo")
             case "later" | "dashboard":

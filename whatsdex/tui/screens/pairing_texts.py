@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from whatsdex.control.views import PairingView
 from whatsdex.tui.safe import plain
+from whatsdex.tui.screens.pairing_cycle import PairingCycle
 from whatsdex.tui.widgets.choices import choice
 from whatsdex.tui.widgets.qr import Blocks
 
@@ -33,6 +34,10 @@ PHONE_STEPS = (
     "Linked devices › Link a device › Link with phone number instead.",
     "Type the code.",
 )
+
+NO_ROOM = "The code does not fit here. Make the window larger, or take the phone code.\n"
+BROKEN = "\nIf it looks broken: b draws it otherwise,\nc gives a code to type instead."
+NO_NUMBER = "A number with its country code has 7 to 15 digits, such as +49 30 5550142."
 
 
 def intro() -> Content:
@@ -60,10 +65,25 @@ def intro_choices(*, demo: bool) -> list[Option]:
 
 def steps(kind: str) -> Content:
     """Return what to do on the phone."""
-    parts: list[tuple[str, str] | str] = []
-    for number, each in enumerate(PHONE_STEPS if kind == "phone" else QR_STEPS, 1):
-        parts += [(f"{number} ", "bold $accent"), f"{each}\n"]
-    return Content.assemble(*parts)
+    lines = enumerate(PHONE_STEPS if kind == "phone" else QR_STEPS, 1)
+    return Content("\n").join([Content.assemble((f"{number} ", "bold $accent"), each) for number, each in lines])
+
+
+def number() -> Content:
+    """Return the question for the phone's number."""
+    title = Content.styled("Link by phone code\n\n", "bold $primary")
+    return Content.assemble(title, "The spare phone's number, with country code:")
+
+
+def progress(cycle: PairingCycle, hindrance: str) -> Content:
+    """Return how the pairing stands: the code's time, what went wrong, or what it waits for."""
+    if cycle.error:
+        again = f" Trying again in {cycle.wait_left():.0f} s." if cycle.will_retry else " Enter tries again."
+        return Content.assemble(("✖ ", "bold $error"), plain(cycle.error), (again, "$muted"))
+    if cycle.code:
+        return seconds(cycle.view)
+    why = plain(hindrance)
+    return Content.assemble(("Asking WhatsApp for a code …", "$muted"), (f"\n{why}" if why else "", "$warning"))
 
 
 def seconds(view: PairingView) -> Content:

@@ -22,6 +22,8 @@ class Box(Widget, can_focus=True):
         padding: 0 1;
         height: 1fr;
         width: 1fr;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
     }
     Box:focus { border: round $primary; border-title-color: $primary; }
     """
