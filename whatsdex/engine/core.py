@@ -122,8 +122,10 @@ class Core:
             limited=lambda: self.settings.current.limits.enabled, burst=self._burst, heard=self._heard,
         )  # fmt: skip
 
-    def _burst(self, account: str, chat: str) -> tuple[int, float]:
-        return self.dispatcher.unanswered(account, chat)
+    def _burst(self, row: Row) -> float | None:
+        """Return when the newest message came in that waits in a row's chat beside the one it answers."""
+        newest = self.dispatcher.newest(row.account, row.chat)
+        return None if newest is None or newest.id == row.invocation.rpartition("/")[0] else newest.started
 
     def _finished(self, arrival: Arrival) -> None:
         self.dispatcher.finished(arrival)

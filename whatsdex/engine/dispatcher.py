@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,6 +43,10 @@ class Dispatcher:
         self._count = lanes
         self._ready: queue.SimpleQueue[Key | None] = queue.SimpleQueue()
         self._chats: dict[Key, deque[Arrival]] = {}
+        self._again: deque[Key] = deque()
+        """Chats whose next message is run again after a crash, and waits for its turn."""
+        self._running_again = False
+        self._stopped = False
         self._lock = threading.Lock()
         self._lanes: set[Lane] = set()
         self._idle = threading.Condition(self._lock)
@@ -52,37 +57,57 @@ class Dispatcher:
             self._add_lane()
 
     def put(self, arrival: Arrival) -> None:
-        """Queue a message behind those of its chat."""
+        """Queue a message behind those of its chat.
+
+        Of those that are run again after a crash only one is in work at any time, whatever its
+        chat: if the process ends again, it is known by which.
+        """
         key = (arrival.chat.account, arrival.chat.jid)
         with self._lock:
             waiting = self._chats.get(key)
             if waiting is None:
                 self._chats[key] = deque((arrival,))
+                self._make_ready(key, arrival)
             else:
                 waiting.append(arrival)
-                return
-        self._ready.put(key)
 
     def finished(self, arrival: Arrival) -> None:
         """Say that a message is done, so that the next of its chat may run."""
         key = (arrival.chat.account, arrival.chat.jid)
         with self._lock:
-            waiting = self._chats[key]
+            waiting = self._chats.get(key)
+            if waiting is None or waiting[0] is not arrival:
+                log.error("message_ended_twice", message=arrival.message.id)
+                return
             waiting.popleft()
-            if not waiting:
+            if arrival.replayed:
+                self._running_again = False
+            if waiting:
+                self._make_ready(key, waiting[0])
+            else:
                 del self._chats[key]
                 if not self._chats:
                     self._idle.notify_all()
-                return
-        self._ready.put(key)
+            if self._again and not self._running_again:
+                self._running_again = True
+                self._ready.put(self._again.popleft())
 
-    def unanswered(self, account: str, chat: str) -> tuple[int, float]:
-        """Return how many messages of a chat are in and not done, and when the last came in (monotonic)."""
+    def _make_ready(self, key: Key, arrival: Arrival) -> None:
+        if not arrival.replayed:
+            self._ready.put(key)
+        elif self._running_again:
+            self._again.append(key)
+        else:
+            self._running_again = True
+            self._ready.put(key)
+
+    def newest(self, account: str, chat: str) -> Arrival | None:
+        """Return the last message of a chat that is in and not done."""
         waiting = self._chats.get((account, chat))
         try:
-            return (len(waiting), waiting[-1].started) if waiting else (0, 0.0)
+            return waiting[-1] if waiting else None
         except IndexError:  # it was the last and was just done
-            return 0, 0.0
+            return None
 
     @property
     def busy(self) -> int:
@@ -102,20 +127,24 @@ class Dispatcher:
     def watch(self, now: float) -> None:
         """Give up lanes that are past their deadline, and start others in their place."""
         for lane in list(self._lanes):
+            # First: if the lane goes on to another message meanwhile, this one's end is decided already.
+            on_timeout = lane.on_timeout
             if lane.arrival is not None and lane.deadline and now > lane.deadline:
                 lane.given_up = True
                 self._lanes.discard(lane)
                 self._add_lane()
-                if lane.on_timeout is not None:
-                    lane.on_timeout()
+                if on_timeout is not None:
+                    on_timeout()
 
-    def stop(self) -> None:
-        """End the lanes once they are done with what they are at."""
-        for _each in list(self._lanes):
+    def stop(self, seconds: float = 0.5) -> None:
+        """End the lanes once they are done with what they are at; what waits stays as it is."""
+        self._stopped = True
+        lanes, end = list(self._lanes), time.monotonic() + seconds
+        for _each in lanes:
             self._ready.put(None)
-        for lane in list(self._lanes):
+        for lane in lanes:
             if lane.thread is not None and lane.thread is not threading.current_thread():
-                lane.thread.join(0.5)
+                lane.thread.join(max(0.0, end - time.monotonic()))
 
     def _add_lane(self) -> None:
         lane = Lane()
@@ -124,7 +153,7 @@ class Dispatcher:
         lane.thread.start()
 
     def _work(self, lane: Lane) -> None:
-        while not lane.given_up and (key := self._ready.get()) is not None:
+        while not lane.given_up and (key := self._ready.get()) is not None and not self._stopped:
             arrival = self._chats[key][0]
             lane.arrival, lane.deadline, lane.on_timeout = arrival, 0.0, None
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import OrderedDict
 from dataclasses import dataclass
 
 QUIET = 0.015
@@ -34,9 +35,36 @@ class Bucket:
         self.level -= 1.0
 
 
-def chat_bucket(now: float) -> Bucket:
-    """Return the bucket of one chat's replies."""
-    return Bucket(CHAT_RATE, CHAT_BURST, CHAT_BURST, now)
+class Buckets:
+    """One bucket a chat; those that are full again are forgotten."""
+
+    def __init__(self, rate: float = CHAT_RATE, burst: float = CHAT_BURST) -> None:
+        """Start without any; each begins full."""
+        self._rate, self._burst = rate, burst
+        self._kept: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, name: str, now: float) -> float:
+        """Take a token and return 0, or return the seconds until there is one."""
+        bucket = self._kept.get(name)
+        if bucket is None:
+            bucket = self._kept[name] = Bucket(self._rate, self._burst, self._burst, now)
+        else:
+            self._kept.move_to_end(name)
+        wait = bucket.wait(now)
+        if wait == 0.0:
+            bucket.take()
+        # Whoever was served longest ago is the first to be full: looking at two keeps the rest few.
+        for _each in range(2):
+            oldest = next(iter(self._kept))
+            first = self._kept[oldest]
+            if oldest == name or first.level + (now - first.at) * self._rate < self._burst:
+                break
+            del self._kept[oldest]
+        return wait
+
+    def __len__(self) -> int:
+        """Return how many are kept."""
+        return len(self._kept)
 
 
 class Unasked:
@@ -47,17 +75,16 @@ class Unasked:
         self._bucket = Bucket(1 / UNASKED_SECONDS, UNASKED_BURST, UNASKED_BURST, now)
         self._chance = chance
 
-    def wait(self, now: float) -> float:
-        """Return the seconds until one may be sent, 0 if now; a positive wait is jittered."""
+    def take(self, now: float) -> float:
+        """Take a token and return 0, or return the seconds until there is one, jittered."""
         wait = self._bucket.wait(now)
-        return wait * self._chance.uniform(1.0, 1.5) if wait else 0.0
-
-    def take(self) -> None:
-        """Count one as sent."""
+        if wait:
+            return wait * self._chance.uniform(1.0, 1.5)
         self._bucket.take()
+        return 0.0
 
 
-def quiet(now: float, committed: float, unanswered: int, last_arrival: float) -> float:
+def quiet(now: float, committed: float, last_arrival: float | None) -> float:
     """Return how long a reply waits for its chat to fall silent.
 
     whatsmeow may use a Signal counter twice when it sends to somebody while it decrypts another
@@ -66,9 +93,9 @@ def quiet(now: float, committed: float, unanswered: int, last_arrival: float) ->
     Args:
         now: Monotonic seconds.
         committed: When the reply was ready.
-        unanswered: Messages of the chat that are in and not answered, this one included.
-        last_arrival: When the chat's newest message came in.
+        last_arrival: When the chat's newest message came in that waits beside the one which the
+            reply answers; None where none does.
     """
-    if unanswered < 2:
+    if last_arrival is None:
         return 0.0
     return max(0.0, min(last_arrival + QUIET, committed + QUIET_MOST) - now)

@@ -7,7 +7,7 @@ import queue
 import random
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,10 +17,11 @@ import structlog
 
 from whatsdex.clock import Clock, to_millis
 from whatsdex.engine import pacing
+from whatsdex.engine.targets import Targets, target_of
 from whatsdex.events import Bus, MessageSent, SendFailed
-from whatsdex.models import Delete, Edit, Result, Send
+from whatsdex.models import Action, Edit, Result, Send
 from whatsdex.storage import Store, Unit
-from whatsdex.storage.outbox import FAILED, SENT, Row
+from whatsdex.storage.outbox import FAILED, LEFT, REPLACED, SENT, Row, encode
 from whatsdex.transports.base import Transport
 
 log = structlog.get_logger(__name__)
@@ -30,24 +31,27 @@ WINDOW = 32
 OPERATIONS = 16
 """Other actions under way at once."""
 TRIES = 5
-EDITABLE = 15 * 60
-"""Seconds within which WhatsApp lets a message be edited."""
-REMEMBERED = 5000
+OFFLINE = 0.2
+"""Seconds before another try of what found no connection."""
+LONGEST = 60.0
+"""Seconds between two tries at most."""
+LOOK = 0.005
+"""Seconds between two looks whether all is sent, at the stop."""
 FINAL = frozenset({"forbidden", "gone", "invalid", "too_large", "unsupported"})
 """Faults that another try will not cure."""
 APART = frozenset({"read", "presence", "fetch", "group", "reject_call", "contact"})
 """Kinds that keep no order with a chat's messages."""
 
 Heard = Callable[[Row, Result], None]
+_Event = list[Row] | tuple[Row, Result] | tuple[()] | None
+"""Rows to send (none: look again), an answer, that a time came, or the stop."""
 
 
 @dataclass(slots=True)
 class _Chat:
     rows: deque[Row] = field(default_factory=deque)
-    under_way: bool = False
     held: bool = False
     """Whether it waits for a time or for a place in the window."""
-    bucket: pacing.Bucket | None = None
 
 
 class Sender:
@@ -61,7 +65,7 @@ class Sender:
         clock: Clock,
         *,
         limited: Callable[[], bool],
-        burst: Callable[[str, str], tuple[int, float]],
+        burst: Callable[[Row], float | None],
         heard: Heard,
         chance: random.Random | None = None,
     ) -> None:
@@ -73,27 +77,34 @@ class Sender:
             bus: Told of what was sent or failed.
             clock: The time of day.
             limited: Whether replies are paced.
-            burst: Tells of a chat how many messages are unanswered and when the last came.
+            burst: Tells when the newest message came in that waits in a row's chat beside the one it answers.
             heard: Hears each final result, in this sender's thread.
             chance: Jitter.
         """
         self.account = transport.account
         self._transport, self._store, self._bus, self._clock = transport, store, bus, clock
         self._limited, self._burst, self._heard = limited, burst, heard
-        self._events: queue.SimpleQueue[list[Row] | tuple[Row, Result] | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._chats: dict[str, _Chat] = {}
         self._due: list[tuple[float, str]] = []
         self._waiting: deque[str] = deque()
         self._under_way = 0
         self._apart: deque[Row] = deque()
+        self._apart_due = 0.0
         self._apart_under_way = 0
-        self._sent: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._targets = Targets(store, clock)
+        self._buckets = pacing.Buckets()
         self._unasked = pacing.Unasked(time.monotonic(), chance or random.Random())  # noqa: S311 - jitter
-        self._stopping = False
-        self.waiting = 0
-        """Rows handed over and not yet done."""
+        self._given = self._done_with = 0
+        self._counting = threading.Lock()
+        self._closing = self._stopping = False
         self.sent = 0
         self._thread = threading.Thread(target=self._work, name=f"sender-{self.account}", daemon=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many rows were handed over and are not done."""
+        return self._given - self._done_with
 
     def start(self) -> None:
         """Start the thread."""
@@ -104,16 +115,27 @@ class Sender:
         now = time.monotonic()
         for row in rows:
             row.committed = now
+        with self._counting:
+            self._given += len(rows)
         self._events.put(list(rows))
 
     def wake(self) -> None:
         """Look again: the connection may be back."""
         self._events.put([])
 
+    def drain(self, seconds: float) -> None:
+        """Wait until all is sent, while there is a connection and ``seconds`` are not over; then begin nothing more."""
+        end, pause = time.monotonic() + seconds, threading.Event()
+        while self.waiting and self._online() and time.monotonic() < end:
+            pause.wait(LOOK)
+        self._closing = True
+
     def stop(self, seconds: float) -> None:
-        """End; rows not sent stay in the outbox."""
+        """Record the answers that came, and end; rows not sent stay in the outbox."""
+        self._closing = True
         self._events.put(None)
-        self._thread.join(seconds)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def _answered(self, row: Row, result: Result) -> None:
         self._events.put((row, result))
@@ -122,34 +144,46 @@ class Sender:
 
     def _work(self) -> None:
         while not self._stopping:
-            timeout = max(0.0, self._due[0][0] - time.monotonic()) if self._due else None
+            due = min((each for each in (self._due[0][0] if self._due else 0.0, self._apart_due) if each), default=None)
             try:
-                event = self._events.get(timeout=timeout)
+                event = self._events.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
             except queue.Empty:
-                event = []
+                event = ()
             try:
                 self._take(event)
             except Exception:  # noqa: BLE001 - an isolation point: the sender must go on
                 log.exception("sender_failed", account=self.account)
+        self._leave()
 
-    def _take(self, event: list[Row] | tuple[Row, Result] | None) -> None:
+    def _take(self, event: _Event) -> None:
         if event is None:
             self._stopping = True
-        elif isinstance(event, tuple):
-            self._settle(*event)
-        else:
+            return
+        if isinstance(event, list):
             for row in event:
                 self._add(row)
             if not event:
                 self._resume()
+        elif event:
+            self._settle(*event)
         now = time.monotonic()
         while self._due and self._due[0][0] <= now:
-            _at, chat = heapq.heappop(self._due)
-            self._chats[chat].held = False
-            self._advance(chat)
+            _at, jid = heapq.heappop(self._due)
+            self._chats[jid].held = False
+            self._advance(jid)
+        if self._apart_due and self._apart_due <= now:
+            self._advance_apart()
+
+    def _leave(self) -> None:
+        """Leave what was surely not sent to the next start, which need not count it as ambiguous."""
+        unit = Unit()
+        for row in (*self._apart, *(row for chat in self._chats.values() for row in chat.rows)):
+            if not row.flying and not row.risky:
+                unit.add(LEFT, row.key, "queued")
+        if unit:
+            self._store.writer.commit(unit)
 
     def _add(self, row: Row) -> None:
-        self.waiting += 1
         if row.kind in APART:
             self._apart.append(row)
             self._advance_apart()
@@ -157,187 +191,181 @@ class Sender:
         chat = self._chats.get(row.chat)
         if chat is None:
             chat = self._chats[row.chat] = _Chat()
+        if (key := target_of(row)) and self._replace(chat, key, row):
+            return
         chat.rows.append(row)
         self._advance(row.chat)
+
+    def _replace(self, chat: _Chat, key: str, row: Row) -> bool:
+        """Change a message that was not tried yet in place of editing or deleting it."""
+        for each in chat.rows:
+            if each.key == key and isinstance(each.action, Send) and not each.flying and not each.tries:
+                if isinstance(row.action, Edit):
+                    each.action = msgspec.structs.replace(
+                        each.action, text=row.action.text, mentions=row.action.mentions
+                    )
+                    unit = Unit()
+                    unit.run(REPLACED, encode(each.action), key)
+                    self._store.writer.commit(unit)
+                else:
+                    chat.rows.remove(each)
+                    self._done(each, "dropped", Result(ok=False, error="it was deleted before", code="gone"))
+                self._done(row, "dropped", Result(ok=True))
+                return True
+        return False
 
     def _online(self) -> bool:
         return self._transport.status().state == "connected"
 
     def _resume(self) -> None:
         if self._online():
-            for chat in list(self._chats):
-                self._advance(chat)
+            for jid in list(self._chats):
+                self._advance(jid)
             self._advance_apart()
 
     def _advance(self, jid: str) -> None:
         chat = self._chats[jid]
-        if chat.under_way or chat.held:
+        if chat.held or self._closing:
             return
         self._skip_stale(chat)
         if not chat.rows:
-            if chat.bucket is None or chat.bucket.wait(time.monotonic()) == 0.0 and chat.bucket.level >= 19:
-                del self._chats[jid]
+            del self._chats[jid]
             return
-        if not self._online():
-            return
-        now = time.monotonic()
         row = chat.rows[0]
-        if (wait := self._wait(chat, row, now)) > 0:
-            chat.held = True
-            heapq.heappush(self._due, (now + wait, jid))
-        elif self._under_way >= WINDOW:
+        if row.flying or not self._online():
+            return
+        if self._under_way >= WINDOW:
             chat.held = True
             self._waiting.append(jid)
+            return
+        now = time.monotonic()
+        if (wait := self._wait(row, now)) > 0:
+            chat.held = True
+            heapq.heappush(self._due, (now + wait, jid))
         else:
             self._submit(chat, row)
 
-    def _wait(self, chat: _Chat, row: Row, now: float) -> float:
+    def _wait(self, row: Row, now: float) -> float:
         if row.not_before > now:
             return row.not_before - now
-        wait = pacing.quiet(now, row.committed, *self._burst(self.account, row.chat))
+        wait = pacing.quiet(now, row.committed, self._burst(row))
         if wait > 0 or not self._limited():
             return wait
-        if not row.urgent:
-            if (wait := self._unasked.wait(now)) == 0.0:
-                self._unasked.take()
-            return wait
-        if chat.bucket is None:
-            chat.bucket = pacing.chat_bucket(now)
-        if (wait := chat.bucket.wait(now)) == 0.0:
-            chat.bucket.take()
-        return wait
+        return self._buckets.take(row.chat, now) if row.urgent else self._unasked.take(now)
 
     def _submit(self, chat: _Chat, row: Row) -> None:
-        action = row.action
-        if isinstance(action, (Edit, Delete)) and action.target.startswith("#"):
-            aimed = self._aim(row, action)
-            if aimed is None:
-                chat.rows.popleft()
-                self._done(row, "dropped", Result(ok=False, error="its message was never sent", code="gone"))
-                self._advance(row.chat)
-                return
-            action = aimed
-        chat.under_way = True
+        action: Action | None = self._targets.aim(row) if target_of(row) else row.action
+        if action is None:
+            chat.rows.popleft()
+            self._done(row, "dropped", Result(ok=False, error="its message was never sent", code="gone"))
+            self._advance(row.chat)
+            return
+        row.anew = isinstance(row.action, Edit) and isinstance(action, Send)
         self._under_way += 1
-        self._transport.submit(action, partial(self._answered, row))
+        self._hand_over(row, action)
 
-    def _aim(self, row: Row, action: Edit | Delete) -> Edit | Delete | Send | None:
-        """Point an edit or deletion at the id that its target got."""
-        wa_id, at = self._find_sent(action.target[1:])
-        fresh = wa_id and time.time() - at < EDITABLE
-        if wa_id and (fresh or isinstance(action, Delete)):
-            return msgspec.structs.replace(action, target=wa_id)
-        if isinstance(action, Edit) and row.final:
-            return Send(action.chat, action.text, mentions=action.mentions)
-        return None
-
-    def _find_sent(self, key: str) -> tuple[str, float]:
-        known = self._sent.get(key)
-        if known is None:
-            found = self._store.one("SELECT wa_id, sent FROM outbox WHERE key=?", key)
-            known = (found[0], found[1] / 1000) if found else ("", 0.0)
-        return known
-
-    @staticmethod
-    def _latest_edit(rows: deque[Row], row: Row) -> bool:
-        target = row.action.target if isinstance(row.action, Edit) else ""
-        return not any(
-            each is not row and isinstance(each.action, Edit) and each.action.target == target for each in rows
-        )
+    def _hand_over(self, row: Row, action: Action) -> None:
+        row.flying = True
+        try:
+            self._transport.submit(action, partial(self._answered, row))
+        except Exception as error:  # noqa: BLE001 - an isolation point: one action must not end the others
+            log.exception("transport_failed", account=self.account, kind=row.kind)
+            self._answered(row, Result(ok=False, error=f"{type(error).__name__}: {error}", code="internal"))
 
     def _skip_stale(self, chat: _Chat) -> None:
         """Drop edits that a later edit of the same message makes needless."""
-        while chat.rows and isinstance(chat.rows[0].action, Edit) and not self._latest_edit(chat.rows, chat.rows[0]):
-            row = chat.rows.popleft()
+        while len(chat.rows) > 1 and isinstance(chat.rows[0].action, Edit) and not chat.rows[0].flying:
+            row, target = chat.rows[0], chat.rows[0].action.target
+            if not any(isinstance(each.action, Edit) and each.action.target == target for each in list(chat.rows)[1:]):
+                return
+            chat.rows.popleft()
             self._done(row, "dropped", Result(ok=True))
 
     def _advance_apart(self) -> None:
-        while self._apart and self._apart_under_way < OPERATIONS and self._online():
-            row = self._apart.popleft()
-            self._apart_under_way += 1
-            self._transport.submit(row.action, partial(self._answered, row))
+        self._apart_due, later = 0.0, []
+        while self._apart and self._apart_under_way < OPERATIONS and not self._closing and self._online():
+            row, now = self._apart.popleft(), time.monotonic()
+            if row.until and now > row.until:
+                self._done(row, "dropped", Result(ok=False, error="nobody waits for it any more", code="timeout"))
+            elif row.not_before > now:
+                later.append(row)
+                self._apart_due = min(self._apart_due or row.not_before, row.not_before)
+            else:
+                self._apart_under_way += 1
+                self._hand_over(row, row.action)
+        self._apart.extend(later)
 
     def _settle(self, row: Row, result: Result) -> None:
         """Take the transport's answer for a row that was under way."""
-        apart = row.kind in APART
-        if apart:
+        if not row.flying:
+            return
+        row.flying = False
+        if row.kind in APART:
             self._apart_under_way -= 1
-        else:
-            self._under_way -= 1
-            chat = self._chats[row.chat]
-            chat.under_way = False
-        if result.ok:
-            self._finish(row, "sent", result)
-        elif result.code == "offline" and not result.ambiguous:
-            row.not_before = time.monotonic() + 0.2
-            if apart:
+            if state := self._judge(row, result):
+                self._done(row, state, result)
+            else:
                 self._apart.append(row)
-        elif (
-            result.ambiguous
-            and not row.urgent
-            or result.code in FINAL
-            or (row.tries + 1 >= TRIES and not result.ambiguous)
-        ):
-            self._finish(row, "dead", result)
-        else:
-            self._again(row, result)
-            if apart:
-                self._apart.append(row)
-        if apart:
             self._advance_apart()
-        else:
-            self._advance(row.chat)
-        while self._waiting and self._under_way < WINDOW:
+            return
+        self._under_way -= 1
+        if state := self._judge(row, result):
+            self._chats[row.chat].rows.popleft()
+            self._done(row, state, result)
+        self._advance(row.chat)
+        while self._waiting and self._under_way < WINDOW and not self._closing:
             jid = self._waiting.popleft()
             self._chats[jid].held = False
             self._advance(jid)
 
-    def _again(self, row: Row, result: Result) -> None:
+    def _judge(self, row: Row, result: Result) -> str:
+        """Return the state in which a row ends, or empty if it is to be tried again."""
+        if result.ok:
+            return "sent"
+        if result.code == "offline" and not result.ambiguous:
+            row.not_before = time.monotonic() + OFFLINE
+            return ""
+        if (result.ambiguous and not row.urgent) or result.code in FINAL or row.tries + 1 >= TRIES:
+            return "dead"
         row.tries += 1
-        row.not_before = time.monotonic() + (0.0 if result.ambiguous else min(60.0, 2.0**row.tries))
+        row.risky = row.risky or result.ambiguous
+        # After the first lost answer the connection was made anew; what fails more often must wait.
+        at_once = result.ambiguous and row.tries == 1
+        row.not_before = time.monotonic() + (0.0 if at_once else min(LONGEST, 2.0**row.tries))
         unit = Unit()
         unit.add(FAILED, row.key, "handed", result.error[:300], 1, int(result.ambiguous))
         self._store.writer.commit(unit)
-        self._bus.tell(SendFailed(self.account, row.chat, row.key, result.error, final=False, code=result.code,
-                                  ambiguous=result.ambiguous))  # fmt: skip
-
-    def _finish(self, row: Row, state: str, result: Result) -> None:
-        if row.kind not in APART:
-            self._chats[row.chat].rows.popleft()
-        self._done(row, state, result)
+        self._bus.tell(self._failed(row, result, final=False))
+        return ""
 
     def _done(self, row: Row, state: str, result: Result) -> None:
-        self.waiting -= 1
         at = result.at or self._clock.now()
         unit = Unit()
         if state == "sent":
             self.sent += 1
             unit.add(SENT, row.key, state, to_millis(at), result.id, result.value, "")
-            if result.id:
-                self._sent[row.key] = (result.id, at.timestamp())
-                if len(self._sent) > REMEMBERED:
-                    self._sent.popitem(last=False)
+            if result.id and (isinstance(row.action, Send) or row.anew):
+                # What came in place of an edit is what later edits are of.
+                self._targets.sent(target_of(row) or row.key, result.id, at)
         else:
-            unit.add(FAILED, row.key, state, result.error[:300], 1, int(result.ambiguous))
+            unit.add(FAILED, row.key, state, result.error[:300], int(state == "dead"), int(result.ambiguous))
         self._store.writer.commit(unit)
+        self._done_with += 1
+        try:
+            self._heard(row, result)
+        except Exception:  # noqa: BLE001 - an isolation point: the chat's other rows must go out
+            log.exception("result_listener_failed", account=self.account, kind=row.kind)
         if state == "sent":
             action = row.action
             media = action.media.kind if isinstance(action, Send) and action.media is not None else ""
             self._bus.tell(
                 MessageSent(
-                    self.account,
-                    row.chat,
-                    row.key,
-                    result.id,
-                    row.kind,
-                    getattr(action, "text", ""),
-                    at,
-                    time.monotonic() - row.committed,
-                    media,
-                    row.command,
-                )  # fmt: skip
-            )
+                    self.account, row.chat, row.key, result.id, row.kind, getattr(action, "text", ""), at,
+                    time.monotonic() - row.committed, media, row.command,
+                )
+            )  # fmt: skip
         elif state == "dead":
-            self._bus.tell(SendFailed(self.account, row.chat, row.key, result.error, final=True, code=result.code,
-                                      ambiguous=result.ambiguous))  # fmt: skip
-        self._heard(row, result)
+            self._bus.tell(self._failed(row, result, final=True))
+
+    def _failed(self, row: Row, result: Result, *, final: bool) -> SendFailed:
+        return SendFailed(self.account, row.chat, row.key, result.error, final, result.code, result.ambiguous)

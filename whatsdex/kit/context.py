@@ -168,7 +168,7 @@ class Context:
         """Replace the text of a message of this run; a ``final`` text arrives even if it must come anew."""
         self._revisions += 1
         run = self.job.attempt if self.job is not None else 1
-        name = f"e{run}.{self._revisions}"
+        name = f"{'e' if final else outbox.PASSING}{run}.{self._revisions}"
         self.write(Edit(handle.chat, "#" + handle.key, text), name=name, chat=handle.chat, final=final)
 
     def delete(self, handle: Handle) -> None:

@@ -16,6 +16,10 @@ INSERT = InsertNew(
 )
 SENT = Update("outbox", "key", ("state", "sent", "wa_id", "value", "error"))
 FAILED = Update("outbox", "key", ("state", "error", "tries", "ambiguous"), frozenset({"tries", "ambiguous"}))
+LEFT = Update("outbox", "key", ("state",))
+REPLACED = "UPDATE outbox SET action=? WHERE key=?"
+PASSING = "~"
+"""What the name of an edit begins with whose text need not arrive; part of its key, so that it is kept."""
 
 encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(Action).decode
@@ -42,8 +46,16 @@ class Row:
     """Monotonic seconds before which it must not be tried again."""
     final: bool = True
     """Of an edit: whether the text must arrive, if need be as a new message."""
+    until: float = 0.0
+    """Monotonic seconds after which nobody waits for it any more; 0 for never."""
     committed: float = field(default=0.0, compare=False)
     """Monotonic seconds of the commit."""
+    flying: bool = False
+    """Whether the transport has it just now."""
+    anew: bool = False
+    """Of an edit: whether its text goes as a new message."""
+    risky: bool = False
+    """Whether it may have arrived, although no answer said so."""
 
     @property
     def kind(self) -> str:
@@ -66,7 +78,10 @@ def put(unit: Unit, row: Row, state: str = "handed") -> None:
 def load(fields: tuple[str, str, str, str, bytes, bool, int, int, str, int]) -> Row:
     """Make a row of what ``COLUMNS`` selected."""
     key, account, chat, invocation, action, urgent, created, asked, _state, tries = fields
-    return Row(key, account, chat, decode(action), created, asked, invocation, urgent=bool(urgent), tries=tries)
+    final = not key.rpartition("#")[2].startswith(PASSING)
+    return Row(
+        key, account, chat, decode(action), created, asked, invocation, urgent=bool(urgent), tries=tries, final=final
+    )
 
 
 COLUMNS = "key, account, chat, invocation, action, urgent, created, asked, state, tries"
