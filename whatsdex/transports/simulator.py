@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import threading
+import time
 import zlib
 from collections import deque
 from collections.abc import Callable
@@ -65,7 +66,8 @@ class Simulator:
     keep: bool = True
     """Whether actions are kept to look at."""
     _deliver: Deliver | None = None
-    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(time.time_ns() // 1000))
+    """Such that what is said after a restart is new."""
     _state: LinkState = "stopped"
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
