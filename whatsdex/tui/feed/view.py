@@ -74,12 +74,12 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
             self._top = self.store.number(self.scroll_offset.y)
 
     @property
-    def _width(self) -> int:
-        """Cells of a line; Textual counts the padding as room."""
-        return max(1, self.scrollable_content_region.width - self.styles.padding.width)
+    def line_cells(self) -> int:
+        """Cells of a line: one stays free before the scrollbar."""
+        return max(1, self.scrollable_content_region.width - 1)
 
     def _settle(self, dropped: int) -> None:
-        self.virtual_size = Size(self._width, len(self.store))
+        self.virtual_size = Size(self.line_cells, len(self.store))
         if self.follow:
             self.scroll_to(y=self.max_scroll_y, animate=False)
         elif dropped:
@@ -104,7 +104,7 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Draw the line at ``y`` rows from the top of the view."""
-        position, width = self.scroll_offset.y + y, self._width
+        position, width = self.scroll_offset.y + y, self.line_cells
         if not self._styles:
             self._styles = {each: self.get_component_rich_style(f"feed--{each}") for each in PARTS}
             self._base = self.rich_style

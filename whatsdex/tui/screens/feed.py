@@ -100,7 +100,7 @@ class FeedScreen(PanelScreen):
 
     def _head(self) -> None:
         """Name the columns, as wide as they are."""
-        width = self._view.scrollable_content_region.width
+        width = self._view.line_cells
         if width != self._headed:
             self._headed = width
             self.query_one("#heading", Static).update(Content.styled(" " + heading(width), "$muted"))
