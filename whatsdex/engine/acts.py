@@ -18,6 +18,7 @@ class Acts:
         """Write to a store and hand rows to senders."""
         self._store, self._hand = store, hand
         self._waiting: dict[str, Future[Result]] = {}
+        self._listening: dict[str, Callable[[Result], None]] = {}
         self._lock = threading.Lock()
 
     def act(self, row: Row, seconds: float) -> Result:
@@ -37,9 +38,17 @@ class Acts:
             with self._lock:
                 self._waiting.pop(row.key, None)
 
+    def listen(self, key: str, listener: Callable[[Result], None]) -> None:
+        """Have a listener hear the result of a row, in its sender's thread; it must be quick."""
+        with self._lock:
+            self._listening[key] = listener
+
     def heard(self, row: Row, result: Result) -> None:
         """Give a result to whoever waits for it."""
         with self._lock:
             future = self._waiting.get(row.key)
+            listener = self._listening.pop(row.key, None) if self._listening else None
+        if listener is not None:
+            listener(result)
         if future is not None and not future.done():
             future.set_result(result)

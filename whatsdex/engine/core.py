@@ -20,9 +20,11 @@ from whatsdex.engine.handler import Handler
 from whatsdex.engine.inbox import Inbox
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.incoming import Incoming
+from whatsdex.engine.moderation import Moderation
 from whatsdex.engine.notices import Notices
 from whatsdex.engine.owner import OwnerCode
 from whatsdex.engine.roles import Roles
+from whatsdex.engine.scheduler import Scheduler
 from whatsdex.engine.sender import Sender
 from whatsdex.engine.settings import Settings
 from whatsdex.engine.work import Work
@@ -34,6 +36,7 @@ from whatsdex.services.guard import Guard
 from whatsdex.storage import Store
 from whatsdex.storage.conversations import Conversations
 from whatsdex.storage.directory import Directory
+from whatsdex.storage.grouprules import Filters, Mutes
 from whatsdex.storage.outbox import Row
 from whatsdex.transports.base import Transport
 
@@ -74,21 +77,34 @@ class Core:
             tell=bus.tell,
             role=self.roles.of,
             allowed=lambda *case: self.handler.allowed(*case),
+            explain=lambda *case: self.handler.explain(*case),
+            write_setting=self.settings.write,
+            settings_changed=self.settings.after,
+            group_info=lambda account, chat: self.groups.info(account, chat),
+            listen=self.acts.listen,
+            restart=lambda: self.restart(),
             links=lambda: [each.status() for each in self.transports.values()],
             health=self.health.parts,
             guard=self.guard,
             owner_code=self.owner_code.current,
             name=lambda: self.settings.current.bot.name,
+            mutes=Mutes(store, now),
+            filters=Filters(store),
         )
         self.groups = Groups(self.bot)
         self.work = Work(self.bot, bus, self.incidents)
+        notices = Notices(store, clock.now().date().isoformat())
+        self.moderation = Moderation(self.bot, self.groups, self.roles, notices)
         self.handler = Handler(
-            self.bot, bus, self.roles, RateLimits(), self.incidents, Notices(store, clock.now().date().isoformat()),
-            self.work, self.groups, self.settings.rules, self._finished,
+            self.bot, bus, self.roles, RateLimits(), self.incidents, notices,
+            self.work, self.groups, self.settings.rules, self.moderation, self._finished,
         )  # fmt: skip
         self.dispatcher = Dispatcher(config.engine.lanes, self.handler.handle)
         self.inbox = Inbox(store, self.directory, bus, clock, config.engine.inbox, self.dispatcher.put, self._journaled)
         self.senders = {each.account: self._sender(each) for each in transports}
+        self.restart: Callable[[], None] = lambda: None
+        """Set by whoever runs the engine."""
+        self.scheduler = Scheduler(self.bot, self.incidents, tuple(self.transports), self.hand)
         self.incoming = Incoming(store, bus, self.inbox, self.groups, self.hand, self.wake)
         checks.register(self.health, self)
 

@@ -11,13 +11,14 @@ import msgspec
 import structlog
 
 from whatsdex.cache.rates import RateLimits
-from whatsdex.engine import ends, runs
+from whatsdex.engine import auditing, ends, runs
 from whatsdex.engine.arrival import Arrival
 from whatsdex.engine.dispatcher import Lane
 from whatsdex.engine.groups import Groups
 from whatsdex.engine.incidents import Incidents
+from whatsdex.engine.moderation import AS_COMMAND, Moderation
 from whatsdex.engine.notices import Notices
-from whatsdex.engine.policies import Case, Refusal, check, listens, may
+from whatsdex.engine.policies import Case, Refusal, check, explain, listens, may
 from whatsdex.engine.roles import Roles
 from whatsdex.engine.router import Answer, Request, Unknown, route
 from whatsdex.engine.rules import Rules
@@ -25,9 +26,11 @@ from whatsdex.engine.work import Work
 from whatsdex.errors import UserError
 from whatsdex.events import Bus, CommandFinished, MessageHandled, Outcome
 from whatsdex.kit.bot import Bot
+from whatsdex.kit.checks import Check
 from whatsdex.kit.command import Command
 from whatsdex.kit.context import Context
 from whatsdex.kit.conversation import Choice, Stay
+from whatsdex.kit.groups import prefixes_of
 from whatsdex.kit.parameters import bind
 from whatsdex.models import Message
 from whatsdex.storage import Unit
@@ -54,6 +57,7 @@ class Handler:
     work: Work
     groups: Groups
     rules: Rules
+    moderation: Moderation
     finished: Callable[[Arrival], None]
     """Hears, in the writer's thread, that a message is done and committed."""
     given_up: dict[str, int] = field(default_factory=dict)
@@ -63,17 +67,26 @@ class Handler:
     def handle(self, arrival: Arrival, lane: Lane) -> None:
         """Work on one message to its end."""
         message, config = arrival.message, self.bot.config()
+        if arrival.chat.group and (verdict := self.moderation.judge(arrival)) is not None:
+            context = self._context(arrival, AS_COMMAND)
+            self.moderation.punish(context, arrival, verdict)
+            return self._end(arrival, context.unit, "refused", "", verdict.rule, context)
         if message.kind in NOT_FOR_US or (message.from_me and not self._to_itself(message)):
             return self._end(arrival, Unit(), "ignored")
         if not arrival.replayed and arrival.received - message.at.timestamp() * 1000 > config.engine.max_age * 1000:
             return self._too_late(arrival)
-        found = route(arrival, self.bot.registry, self.bot.conversations, config.bot.prefixes, self.bot.name())
+        prefixes = prefixes_of(arrival.chat, config.bot.prefixes)
+        found = route(arrival, self.bot.registry, self.bot.conversations, prefixes, self.bot.name())
         if isinstance(found, Request):
             return self._request(arrival, found, lane)
         if isinstance(found, Answer):
             return self._answer(arrival, found)
         if isinstance(found, Unknown):
             return self._unknown(arrival, found)
+        if arrival.chat.group and (answer := self.moderation.answer(arrival)):
+            context = self._context(arrival, AS_COMMAND)
+            context.reply(answer)
+            return self._end(arrival, context.unit, "ok", "filter", context=context)
         return self._end(arrival, Unit(), "ignored")
 
     def _to_itself(self, message: Message) -> bool:
@@ -96,6 +109,11 @@ class Handler:
         arrival = Arrival("", message, user, chat, self.bot.now(), 0.0)
         return may(self.case(command, arrival))
 
+    def explain(self, command: Command, user: User, chat: Chat, message: Message) -> list[Check]:
+        """Return every policy's answer for a user, chat and command; nothing is counted."""
+        arrival = Arrival("", message, user, chat, self.bot.now(), 0.0)
+        return explain(self.case(command, arrival, peek=True))
+
     # a command
 
     def _request(self, arrival: Arrival, request: Request, lane: Lane) -> None:
@@ -111,7 +129,7 @@ class Handler:
         lane.deadline = context.deadline
         end = runs.run(context, request.arguments, request.message, self.incidents)
         if self._settle(arrival):
-            self._end_run(arrival, context, end)
+            self._end_run(arrival, context, end, request.arguments)
         return None
 
     def _context(self, arrival: Arrival, command: Command, confirmed: bool = False) -> Context:
@@ -134,12 +152,13 @@ class Handler:
         context.after.append(queue)
         return self._end(arrival, context.unit, "queued", command.name, context=context)
 
-    def _end_run(self, arrival: Arrival, context: Context, end: runs.End) -> None:
+    def _end_run(self, arrival: Arrival, context: Context, end: runs.End, arguments: str = "") -> None:
         ms = int((time.monotonic() - arrival.started) * 1000)
         ends.end_invocation(
             context.unit, context.invocation, context.command, arrival.user, arrival.chat, arrival.received, ms,
             end.outcome, end.incident, opened=False,
         )  # fmt: skip
+        auditing.record(context, end.outcome, self.rules.of(context.command, arrival.chat.id), arguments)
         self._end(arrival, context.unit, end.outcome, context.command.name, end.note, context, ran=True)
 
     def _give_up(self, arrival: Arrival, context: Context) -> None:

@@ -60,6 +60,8 @@ class Engine:
         self.ended = threading.Event()
         self.fault: WhatsdexError | None = None
         """Why it could not start."""
+        self.again = False
+        """Whether it stopped in order to be started again."""
         self.joins: list[Join] = []
         """What is joined to it, such as a server of metrics; parted first at the stop."""
         self._transports, self._named = transports, named
@@ -93,6 +95,11 @@ class Engine:
         while not self.ready.wait(0.02):
             if self.ended.is_set() or time.monotonic() > end:
                 raise self.fault or WhatsdexError("The engine did not start in time.", "The log says more.")
+
+    def ask_restart(self) -> None:
+        """Have the engine stop in order, and say that it is to be started again."""
+        self.again = True
+        self.ask_stop()
 
     def ask_stop(self) -> None:
         """Have the engine stop in order; returns at once."""
@@ -142,6 +149,7 @@ class Engine:
         store = open_store(self.data, sync=self.config.storage.sync)
         log.info("part_ready", part="storage")
         core = Core(self.config, self._named, self.data, store, self.bus, self.clock, self._transports(self.data))
+        core.restart = self.ask_restart
         self.core = core
         return core
 
@@ -174,6 +182,7 @@ class Engine:
             if now - polled >= POLL:
                 polled = now
                 self._poll(core)
+                core.scheduler.look()
             if now - swept >= SWEEP:
                 swept = now
                 sweep.sweep(core.store, self.data, self.config, to_millis(self.clock.now()))

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from whatsdex.cache.rates import RateLimits
 from whatsdex.clock import from_millis
 from whatsdex.config import Config
 from whatsdex.engine.arrival import Arrival
 from whatsdex.engine.roles import reaches
 from whatsdex.engine.rules import Rule
+from whatsdex.kit.checks import Check
 from whatsdex.kit.command import Command, Role
 from whatsdex.storage.directory import Chat
 from whatsdex.text import _, duration
@@ -165,8 +164,10 @@ def bot_admin(case: Case) -> Refusal | None:
 
 def bot_muted(case: Case) -> Refusal | None:
     """Stay silent where admins silenced the bot, but for what admins and owners order."""
-    until = case.arrival.chat.muted_until
-    if not until or not (until == -1 or until > case.arrival.received) or case.command.admin or case.role == "owner":
+    until, chat = case.arrival.chat.muted_until, case.arrival.chat
+    if not until or not chat.group or (until != -1 and until <= case.arrival.received):
+        return None
+    if case.command.admin or case.role == "owner":
         return None
     return Refusal("bot_muted", note=_("The admins of this group silenced the bot."))
 
@@ -218,17 +219,6 @@ def check(case: Case, policies: tuple[Policy, ...] = POLICIES) -> Refusal | None
 def may(case: Case) -> bool:
     """Tell whether a user may run a command here, leaving out what counts uses or asks WhatsApp."""
     return check(case, QUIET) is None
-
-
-class Check(msgspec.Struct, frozen=True):
-    """One policy's answer."""
-
-    name: str
-    title: str
-    """What it asks."""
-    passed: bool
-    answer: str = ""
-    """Why not, in words for whoever asks why."""
 
 
 def explain(case: Case) -> list[Check]:

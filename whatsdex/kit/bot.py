@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from whatsdex.clock import Clock
 from whatsdex.config import Config
 from whatsdex.events import Event
+from whatsdex.kit.checks import Check
 from whatsdex.kit.command import Command, Registry, Role
-from whatsdex.models import LinkStatus, Message, Result
+from whatsdex.models import GroupInfo, LinkStatus, Message, Result
 from whatsdex.monitoring.health import Health
-from whatsdex.storage import Store
+from whatsdex.storage import Store, Unit
 from whatsdex.storage.conversations import Conversations
 from whatsdex.storage.directory import Chat, Directory, User
+from whatsdex.storage.grouprules import Filters, Mutes
 from whatsdex.storage.outbox import Row
 
 if TYPE_CHECKING:
@@ -45,6 +47,18 @@ class Bot:
     role: Callable[[User], Role]
     allowed: Callable[[Command, User, Chat, Message], bool]
     """Whether this user may run a command in this chat, limits aside."""
+    explain: Callable[[Command, User, Chat, Message], list[Check]]
+    """Each policy's answer for a user, chat and command."""
+    write_setting: Callable[[Unit, str, str, int, str], None]
+    """Has a unit write a setting: key, JSON value, milliseconds since 1970, who; refuses what does not fit."""
+    settings_changed: Callable[[], None]
+    """Takes setting rows into force, after their commit."""
+    group_info: Callable[[str, str], GroupInfo | None]
+    """What a group of an account is; may ask WhatsApp."""
+    listen: Callable[[str, Callable[[Result], None]], None]
+    """Has a listener hear the result of the outbox row with a key, in its sender's thread."""
+    restart: Callable[[], None]
+    """Has the whole service end in order, to be started again."""
     links: Callable[[], list[LinkStatus]]
     health: Callable[[], Sequence[Health]]
     """How each part is."""
@@ -53,6 +67,8 @@ class Bot:
     owner_code: Callable[[], str]
     """The one-time code that makes its sender an owner; empty when used."""
     name: Callable[[], str]
+    mutes: Mutes
+    filters: Filters
 
     def now(self) -> int:
         """Return milliseconds since 1970."""

@@ -17,7 +17,7 @@ from whatsdex.kit.bot import Bot
 from whatsdex.kit.command import Command, Role
 from whatsdex.kit.conversation import Choice, Offer, pack
 from whatsdex.models import Action, Delete, Edit, Media, MediaKind, Message, Quote, React, Result, Send
-from whatsdex.storage import Unit, outbox
+from whatsdex.storage import Unit, outbox, settings
 from whatsdex.storage.conversations import Dialogue
 from whatsdex.storage.directory import Chat, User
 from whatsdex.storage.outbox import Row
@@ -89,8 +89,12 @@ class Context:
         )  # fmt: skip
         self.unit = Unit()
         self.rows: list[Row] = []
-        self.after: list[Callable[[], None]] = []
+        self.after: list[Callable[[], object]] = []
         """What to do once the unit is committed."""
+        self.audited: tuple[str, str] | None = None
+        """What the audit is told beyond who did what where."""
+        self.asking = False
+        """Whether the run only asked for a confirmation."""
         self._count = 0
         self._revisions = 0
         self._progress: Handle | None = None
@@ -206,6 +210,7 @@ class Context:
 
     def confirm(self, text: str, arguments: str) -> Handle:
         """Ask before harm: on ``yes`` the command runs again with these arguments, ``ctx.confirmed`` set."""
+        self.asking = True
         yes = Choice(answers=("yes", "y"), command=self.command.name, arguments=arguments, confirmed=True)
         return self.offer(text + "\n" + _("Reply “yes” to go on."), [yes], seconds=60)
 
@@ -232,7 +237,7 @@ class Context:
     def change_chat(self, **changes: str | int | bool | dict[str, object]) -> None:
         """Change columns of this chat."""
         self._change("chat", self.chat.id, changes)
-        chat = msgspec.structs.replace(self.chat, **changes)
+        chat = self.chat = msgspec.structs.replace(self.chat, **changes)
         self.after.append(lambda: self.bot.directory.keep_chat(chat))
 
     def _change(self, table: str, number: int, changes: Mapping[str, object]) -> None:
@@ -275,14 +280,14 @@ class Context:
             self.bot.store.writer.call_unit(unit)
             self.committed(unit, rows, after)
 
-    def take(self) -> tuple[Unit, list[Row], list[Callable[[], None]]]:
+    def take(self) -> tuple[Unit, list[Row], list[Callable[[], object]]]:
         """Return what was written so far and start afresh."""
         with self._lock:
             taken = (self.unit, self.rows, self.after)
             self.unit, self.rows, self.after = Unit(), [], []
         return taken
 
-    def committed(self, unit: Unit, rows: list[Row], after: list[Callable[[], None]]) -> None:
+    def committed(self, unit: Unit, rows: list[Row], after: list[Callable[[], object]]) -> None:
         """Do what follows a commit: send the rows that were not there before, remember the dialogues."""
         if rows:
             self.bot.hand([each for each in rows if each.key in unit.new])

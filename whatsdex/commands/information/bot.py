@@ -71,5 +71,6 @@ def owner(ctx: Context, code: str = "") -> None:
     ctx.unit.run("DELETE FROM setting WHERE scope='engine' AND key='owner_code' AND value=?", expected)
     ctx.unit.run("INSERT INTO setting (scope, key, value, at) VALUES ('engine', 'owner_code', '', ?)", ctx.bot.now())
     ctx.change_user(role="owner")
+    ctx.audit(ctx.user.key, "claimed by code")
     ctx.after.append(lambda: ctx.bot.tell(OwnerClaimed(ctx.chat.account, ctx.user.identity)))
     ctx.reply(_("Welcome! You are my owner now."))
