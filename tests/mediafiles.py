@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import wave
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -110,6 +111,46 @@ def long_gif(path: Path, frames: int, millis: int = 20) -> Path:
     start = 13 + 3 * 2 ** ((raw[10] & 7) + 1)
     shown = b"\x21\xf9\x04\x00" + struct.pack("<H", millis // 10) + b"\x00\x00" + raw[raw.index(b",", start) : -1]
     path.write_bytes(raw[:start] + shown * frames + b";")
+    return path
+
+
+def silence(path: Path, seconds: float) -> Path:
+    """Write silence as FLAC, which has almost no bytes however long it is."""
+    with av.open(str(path), "w") as container:
+        heard = cast(AudioStream, container.add_stream("flac", rate=8000, options={"frame_size": "16384"}))
+        heard.layout = "mono"
+        for start in range(0, int(seconds * 8000), 65536):
+            frame = av.AudioFrame(format="s16", layout="mono", samples=65536)
+            frame.planes[0].update(bytes(2 * 65536))
+            frame.sample_rate, frame.pts = 8000, start
+            container.mux(heard.encode(frame))
+        container.mux(heard.encode())
+    return path
+
+
+def paper(path: Path, texts: Sequence[str] = ("First page", "Second page", "Third page"), *, side: int = 300,
+          locked: bool = False) -> Path:  # fmt: skip
+    """Write a PDF of pages with a line of text each; ``locked`` ones want a password that nobody has."""
+    count = len(texts)
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(count))
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
+               "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]  # fmt: skip
+    for number, text in enumerate(texts):
+        drawn = f"BT /F1 24 Tf 20 150 Td ({text}) Tj ET"
+        objects += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {side} {side}] /Contents {5 + 2 * number} 0 R"
+            " /Resources << /Font << /F1 3 0 R >> >> >>",
+            f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
+        ]
+    raw, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(raw))
+        raw += f"{number} 0 obj\n{each}\nendobj\n".encode()
+    table = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{each:010d} 00000 n \n" for each in places)
+    key = "11" * 32
+    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{key}> /U <{key}> /P -4 >> /ID [<00> <00>]" if locked else ""
+    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R {lock} >>\nstartxref\n{len(raw)}\n%%EOF\n"
+    path.write_bytes(raw + table.encode() + trailer.encode())
     return path
 
 

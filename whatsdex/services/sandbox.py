@@ -26,10 +26,17 @@ from whatsdex.text import sanitize
 log = structlog.get_logger(__name__)
 
 TASKS = {
+    "convert": "whatsdex.services.sandboxed.convert:convert",
     "download": "whatsdex.services.sandboxed.fetch:download",
-    "probe": "whatsdex.services.sandboxed.probe:probe",
-    "sticker": "whatsdex.services.sandboxed.stickers:make",
+    "edit": "whatsdex.services.sandboxed.edits:edit",
+    "pdf_merge": "whatsdex.services.sandboxed.papers:merge",
+    "pdf_pictures": "whatsdex.services.sandboxed.papers:pictures",
+    "pdf_split": "whatsdex.services.sandboxed.papers:split",
+    "pdf_text": "whatsdex.services.sandboxed.papers:text",
     "picture": "whatsdex.services.sandboxed.stickers:picture",
+    "probe": "whatsdex.services.sandboxed.probe:probe",
+    "relabel": "whatsdex.services.sandboxed.relabel:relabel",
+    "sticker": "whatsdex.services.sandboxed.stickers:make",
 }
 """What a child may be asked to do: name, and the function that does it."""
 

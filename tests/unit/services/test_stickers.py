@@ -11,7 +11,7 @@ from PIL import Image
 from tests import mediafiles
 from whatsdex.errors import UserError
 from whatsdex.services.sandbox import SandboxCancelled
-from whatsdex.services.stickers import make_picture, make_sticker
+from whatsdex.services.stickers import make_picture, make_sticker, relabel_sticker
 
 
 def opened(path: Path) -> Any:
@@ -103,6 +103,54 @@ def test_an_animation_becomes_an_animated_sticker(tmp_path, suffix):
     assert image.size == (512, 512)
     assert (image.n_frames, made.animated, made.seconds) == (10, True, 1.0)
     assert made.size < 500_000
+    assert json.loads(image.getexif()[0x5741])["sticker-pack-name"] == "P"
+
+
+@pytest.mark.parametrize("suffix", ["gif", "webp"])
+def test_an_animation_keeps_its_pace(tmp_path, suffix):
+    made = make_sticker(mediafiles.animation(tmp_path / f"a.{suffix}", frames=4, millis=250), tmp_path)
+    assert made.seconds == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("suffix", ["png", "gif", "mp4"])
+def test_a_round_sticker_has_no_corners_and_a_full_one_all(tmp_path, suffix):
+    path = tmp_path / f"a.{suffix}"
+    source = {"png": mediafiles.picture, "gif": mediafiles.animation, "mp4": mediafiles.video}[suffix](path)
+    full, round_ = (opened(make_sticker(source, tmp_path, shape=each).path).convert("RGBA") for each in
+                    ("crop", "circle"))  # fmt: skip
+    assert full.size == round_.size == (512, 512)
+    assert full.getchannel("A").getextrema() == (255, 255)
+    assert [round_.getpixel(each)[3] for each in ((5, 5), (506, 506))] == [0, 0]
+    assert [round_.getpixel(each)[3] > 250 for each in ((256, 256), (256, 5), (5, 256))] == [True] * 3
+
+
+@pytest.mark.parametrize("animated", [False, True])
+def test_another_pack_is_named_without_touching_the_picture(tmp_path, animated):
+    kind = mediafiles.animation if animated else mediafiles.picture
+    first = make_sticker(kind(tmp_path / ("a.gif" if animated else "a.png")), tmp_path, pack="Old")
+    second = relabel_sticker(first.path, tmp_path, pack="Neu ✨", author="Me")
+    told = json.loads(opened(second.path).getexif()[0x5741])
+    assert (told["sticker-pack-name"], told["sticker-pack-publisher"]) == ("Neu ✨", "Me")
+    assert b"Old" not in second.path.read_bytes()
+    assert (second.animated, second.width) == (animated, 512)
+    for number in range(10 if animated else 1):
+        with Image.open(first.path) as before, Image.open(second.path) as after:
+            before.seek(number)
+            after.seek(number)
+            assert before.tobytes() == after.tobytes()
+
+
+def test_a_plain_webp_gets_a_pack_too(tmp_path):
+    mediafiles.picture(tmp_path / "a.webp", (512, 512))
+    made = relabel_sticker(tmp_path / "a.webp", tmp_path, pack="P")
+    assert json.loads(opened(made.path).getexif()[0x5741])["sticker-pack-name"] == "P"
+    assert opened(made.path).convert("RGB").tobytes() == opened(tmp_path / "a.webp").tobytes()
+
+
+def test_what_is_no_sticker_yet_becomes_one_of_that_pack(tmp_path):
+    made = relabel_sticker(mediafiles.picture(tmp_path / "a.png"), tmp_path, pack="P")
+    image = opened(made.path)
+    assert (image.format, image.size) == ("WEBP", (512, 512))
     assert json.loads(image.getexif()[0x5741])["sticker-pack-name"] == "P"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 
 from whatsdex.services.sandboxed.failure import Failure
 from whatsdex.services.sandboxed.opening import container, hostile, moving
@@ -32,6 +32,8 @@ class _Frame(NamedTuple):
 
 Timed = tuple[Image.Image, float]
 """A picture and the seconds it is shown for."""
+Shape = Callable[[Image.Image, int], Image.Image]
+"""Makes a square, so many pixels wide, of a picture."""
 
 
 def upright(opened: Image.Image, side: int) -> Image.Image:
@@ -53,7 +55,25 @@ def fit(picture: Image.Image, side: int) -> Image.Image:
     return canvas
 
 
-def animation(opened: Image.Image, side: int, seconds: float, rate: float) -> list[Timed]:
+def crop(picture: Image.Image, side: int) -> Image.Image:
+    """Return the middle of a picture as a full square."""
+    return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+
+
+def circle(picture: Image.Image, side: int) -> Image.Image:
+    """Return the middle of a picture as a disc."""
+    made = crop(picture, side)
+    large = Image.new("L", (4 * side, 4 * side))
+    ImageDraw.Draw(large).ellipse((0, 0, 4 * side - 1, 4 * side - 1), fill=255)
+    disc = large.resize((side, side), Image.Resampling.LANCZOS)
+    made.putalpha(ImageChops.multiply(made.getchannel("A"), disc))
+    return made
+
+
+SHAPES: dict[str, Shape] = {"whole": fit, "crop": crop, "circle": circle}
+
+
+def animation(opened: Image.Image, side: int, seconds: float, rate: float, shape: Shape = fit) -> list[Timed]:
     """Return the fitted frames of an animated picture, at most ``rate`` a second, up to ``seconds``."""
 
     def frames() -> Iterator[_Frame]:
@@ -63,15 +83,16 @@ def animation(opened: Image.Image, side: int, seconds: float, rate: float) -> li
                 opened.seek(number)
             except EOFError:
                 return
+            opened.load()  # only then a WebP tells its length
             stated = opened.info.get("duration", 0) / 1000
             length = stated if stated >= SHORTEST_FRAME else DEFAULT_FRAME
-            yield _Frame(lambda: fit(opened.convert("RGBA"), side), at, length)
+            yield _Frame(lambda: shape(opened.convert("RGBA"), side), at, length)
             at += length
 
     return _sample(frames(), seconds, rate)
 
 
-def video(path: str, side: int, seconds: float, rate: float) -> list[Timed]:
+def video(path: str, side: int, seconds: float, rate: float, shape: Shape = fit) -> list[Timed]:
     """Return the fitted frames of a video, at most ``rate`` a second, up to ``seconds``.
 
     Raises:
@@ -82,7 +103,7 @@ def video(path: str, side: int, seconds: float, rate: float) -> list[Timed]:
         if stream is None:
             raise Failure("no_picture")
         stream.thread_type = "AUTO"
-        frames = _video_frames(media, stream, side)
+        frames = _video_frames(media, stream, side, shape)
         return _sample(frames, seconds, rate)
 
 
@@ -100,14 +121,14 @@ def first(path: str, side: int) -> Image.Image:
         return _small(frame, stream, min(side, max(frame.width, frame.height)))
 
 
-def _video_frames(media: InputContainer, stream: VideoStream, side: int) -> Iterator[_Frame]:
+def _video_frames(media: InputContainer, stream: VideoStream, side: int, shape: Shape) -> Iterator[_Frame]:
     length = 1 / float(stream.average_rate or 10)
     start: float | None = None
     at = 0.0
     for frame in media.decode(stream):
         at = frame.time if frame.pts is not None else at + length
         start = at if start is None else start
-        yield _Frame(partial(_square, frame, stream, side), at - start, length)
+        yield _Frame(partial(_square, frame, stream, side, shape), at - start, length)
 
 
 def _sample(frames: Iterator[_Frame], seconds: float, rate: float) -> list[Timed]:
@@ -137,5 +158,5 @@ def _small(frame: VideoFrame, stream: VideoStream, side: int) -> Image.Image:
     return picture.convert("RGBA")
 
 
-def _square(frame: VideoFrame, stream: VideoStream, side: int) -> Image.Image:
-    return fit(_small(frame, stream, side), side)
+def _square(frame: VideoFrame, stream: VideoStream, side: int, shape: Shape) -> Image.Image:
+    return shape(_small(frame, stream, side if shape is fit else 2 * side), side)

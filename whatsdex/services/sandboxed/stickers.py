@@ -48,26 +48,27 @@ SAMPLE = 12
 
 
 def make(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    """Make a sticker of the file ``path`` at ``out``, its pack named by ``pack`` and ``author``.
+    """Make a sticker of the file ``path`` at ``out``, in a ``shape``, its pack named by ``pack`` and ``author``.
 
     Raises:
         Failure: ``empty``, ``unknown``, ``damaged``, ``pixels``, ``no_picture``, ``too_detailed``.
     """
     from whatsdex.services.sandboxed import frames
 
-    _not_empty(job["path"])
-    label = exif(job["id"], job["pack"], job["author"])
+    not_empty(job["path"])
+    exif_block = label(job)
+    fit = frames.SHAPES[job.get("shape", "whole")]
     opened = opening.picture(job["path"])
     shown: list[Timed] = []
     if opened is None:
-        shown = frames.video(job["path"], SIDE, SECONDS, RATE)
+        shown = frames.video(job["path"], SIDE, SECONDS, RATE, fit)
     else:
         with opened, opening.hostile():
-            if _animated(opened):
-                shown = frames.animation(opened, SIDE, SECONDS, RATE)
+            if moves(opened):
+                shown = frames.animation(opened, SIDE, SECONDS, RATE, fit)
             else:
-                shown = [(frames.fit(frames.upright(opened, SIDE), SIDE), 0.0)]
-    raw = _still(shown[0][0], label) if len(shown) == 1 else _animate(shown, label)
+                shown = [(fit(frames.upright(opened, SIDE), SIDE), 0.0)]
+    raw = still(shown[0][0], exif_block) if len(shown) == 1 else animate(shown, exif_block)
     Path(job["out"]).write_bytes(raw)
     return {
         "size": len(raw),
@@ -86,7 +87,7 @@ def picture(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """
     from whatsdex.services.sandboxed import frames
 
-    _not_empty(job["path"])
+    not_empty(job["path"])
     opened = opening.picture(job["path"])
     if opened is None:
         shown = frames.first(job["path"], PICTURE_SIDE)
@@ -110,16 +111,24 @@ def exif(identity: str, pack: str, author: str) -> bytes:
     return struct.pack("<2sHIHHHII", b"II", 42, 8, 1, 0x5741, 7, len(text), 22) + text
 
 
-def _not_empty(path: str) -> None:
+def label(job: dict[str, Any]) -> bytes:
+    """Return the EXIF block that a job's ``id``, ``pack`` and ``author`` mean."""
+    return exif(job["id"], job["pack"], job["author"])
+
+
+def not_empty(path: str) -> None:
+    """Raise a Failure where there is nothing in a file."""
     if Path(path).stat().st_size == 0:
         raise Failure("empty")
 
 
-def _animated(opened: Image) -> bool:
+def moves(opened: Image) -> bool:
+    """Return whether a picture has several frames."""
     return opened.format != "MPO" and bool(getattr(opened, "is_animated", False))
 
 
-def _still(shown: Image, label: bytes) -> bytes:
+def still(shown: Image, label: bytes) -> bytes:
+    """Return a still sticker."""
     for quality in STILL_QUALITIES:
         made = io.BytesIO()
         shown.save(made, "WEBP", quality=quality, method=4, exif=label)
@@ -128,7 +137,8 @@ def _still(shown: Image, label: bytes) -> bytes:
     raise Failure("too_detailed")
 
 
-def _animate(shown: list[Timed], label: bytes) -> bytes:
+def animate(shown: list[Timed], label: bytes) -> bytes:
+    """Return an animated sticker, as smooth and clear as its limit allows."""
     middle = max(0, len(shown) // 2 - SAMPLE // 2)
     sample = shown[middle : middle + SAMPLE]
     expected = len(_encode(sample, LADDER[0].quality, label)) * len(shown) / len(sample)
