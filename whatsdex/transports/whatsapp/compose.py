@@ -90,7 +90,7 @@ def media(action: Send, item: Media, upload: Any, *, size: int, seconds: float =
         case "image":
             return Proto(imageMessage=ImageMessage(**fields, **box, **shown, caption=action.text or None))
         case "video":
-            loop = {"gifPlayback": True} if item.animated else {}
+            loop = {"gifPlayback": True} if item.gif else {}
             return Proto(
                 videoMessage=VideoMessage(**fields, **box, **length, **shown, **loop, caption=action.text or None)
             )
