@@ -12,7 +12,7 @@ from whatsdex.kit.context import Context
 from whatsdex.models import GroupInfo, GroupMember, GroupOperation, GroupVerb, Identity, Result
 from whatsdex.services.moderation import Options, changed, read
 from whatsdex.storage.directory import Chat, User
-from whatsdex.text import _
+from whatsdex.text import _, mask, sanitize
 
 
 def same(one: Identity, other: Identity) -> bool:
@@ -139,3 +139,16 @@ def prefixes_of(chat: Chat, prefixes: list[str]) -> list[str]:
 def prefix(ctx: Context) -> str:
     """Return the sign before commands here, for use in texts."""
     return prefixes_of(ctx.chat, ctx.bot.config().bot.prefixes)[0]
+
+
+def plain(text: str, limit: int = 40) -> str:
+    """Return a text of somebody's, such as their name, as one line that formats and mentions nothing."""
+    return sanitize(text, limit=limit).translate(_MARKUP).strip()
+
+
+def called(name: str, who: Identity) -> str:
+    """Return how a list names somebody without calling them: by their name, else by the end of their number."""
+    return plain(name, 30) or mask(user_part(who.phone or who.lid))
+
+
+_MARKUP = str.maketrans(dict.fromkeys("*_~`@", " "))

@@ -21,6 +21,8 @@ from whatsdex.models import (
     Action,
     ContactCheck,
     FetchMedia,
+    GroupChange,
+    GroupChangeKind,
     GroupInfo,
     GroupMember,
     GroupOperation,
@@ -34,6 +36,7 @@ from whatsdex.models import (
     Result,
     Send,
 )  # fmt: skip
+from whatsdex.transports import made_groups
 from whatsdex.transports.base import Deliver, Done
 
 KEPT = 5000
@@ -113,16 +116,32 @@ class Simulator:
         number = f"SIM{next(self._ids)}"
         if isinstance(action, FetchMedia):
             return self._fetch(action, number)
-        if isinstance(action, GroupOperation) and action.verb == "info":
-            info = self.groups.get(action.chat)
-            if info is None:
-                return Result(ok=False, error="no such group", code="gone")
-            return Result(ok=True, value=msgspec.json.encode(info).decode())
+        if isinstance(action, GroupOperation):
+            return self._operate(action)
         if isinstance(action, ContactCheck):
             return Result(ok=True, value=msgspec.json.encode(identity(action.chat)).decode())
         if isinstance(action, Send) and action.media is not None:
             self._take_file(action.media, number)
         return Result(ok=True, id=number, at=self.clock.now())
+
+    def _operate(self, action: GroupOperation) -> Result:
+        """Change a made-up group as WhatsApp would, and tell the engine of it."""
+        info = self.groups.get(action.chat)
+        if action.verb == "groups":
+            return Result(ok=True, value=msgspec.json.encode(list(self.groups.values())).decode())
+        if info is None:
+            return Result(ok=False, error="no such group", code="gone")
+        if action.verb == "info":
+            return Result(ok=True, value=msgspec.json.encode(info).decode())
+        able = any(each.admin and each.who == self.me for each in info.members)
+        if not able and action.verb not in ("leave", "link"):
+            return Result(ok=False, error="the account is no admin", code="forbidden")
+        made = made_groups.operated(info, action)
+        self.groups[action.chat] = made
+        change = made_groups.told(self.account, info, made, self.me, self.clock.now())
+        if change is not None and self._deliver is not None:
+            self._deliver(change)
+        return Result(ok=True, value=made_groups.link(info) if action.verb in ("link", "revoke_link") else "")
 
     def _fetch(self, action: FetchMedia, number: str) -> Result:
         source = Path(action.raw.decode())
@@ -201,6 +220,25 @@ class Simulator:
         elif all(each.who != sender for each in info.members):
             self.groups[jid] = msgspec.structs.replace(info, members=(*info.members, GroupMember(sender)))
         return jid
+
+    def join(self, group: str, *people: str) -> None:
+        """Have people join a group."""
+        self._move("join", group, people)
+
+    def leave(self, group: str, *people: str) -> None:
+        """Have people leave a group."""
+        self._move("leave", group, people)
+
+    def make_admin(self, group: str, *people: str) -> None:
+        """Make members admins of a group; without names, the account itself."""
+        self._move("promote", group, people)
+
+    def _move(self, kind: GroupChangeKind, group: str, people: tuple[str, ...]) -> None:
+        jid = group_jid(group)
+        who = tuple(identity(f"{each}@{USER}") for each in people) or (self.me,)
+        self.groups[jid] = made_groups.moved(self.groups[jid], kind, who)
+        if self._deliver is not None:
+            self._deliver(GroupChange(self.account, jid, kind, self.clock.now(), actor=who[0], people=who))
 
     def wait_for(self, match: Callable[[Executed], bool], *, since: int = 0, seconds: float = 10.0) -> Executed:
         """Return the first kept action from ``since`` on that matches, waiting for it.
