@@ -311,7 +311,17 @@ class ContactCheck(Frozen, tag="contact"):
     chat: str
 
 
-Action = Send | Edit | React | Delete | MarkRead | Presence | FetchMedia | GroupOperation | RejectCall | ContactCheck
+class Block(Frozen, tag="block"):
+    """Have WhatsApp let nothing through from a person, or let it through again."""
+
+    chat: str
+    """Whom."""
+    blocked: bool = True
+
+
+Action = (
+    Send | Edit | React | Delete | MarkRead | Presence | FetchMedia | GroupOperation | RejectCall | ContactCheck | Block
+)  # fmt: skip
 
 
 class Result(Frozen):

@@ -17,6 +17,7 @@ from whatsdex.engine.arrival import Arrival
 from whatsdex.engine.dispatcher import Dispatcher
 from whatsdex.engine.groups import Groups
 from whatsdex.engine.handler import Handler
+from whatsdex.engine.identity import Identities
 from whatsdex.engine.inbox import Inbox
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.incoming import Incoming
@@ -26,7 +27,7 @@ from whatsdex.engine.owner import OwnerCode
 from whatsdex.engine.roles import Roles
 from whatsdex.engine.scheduler import Scheduler
 from whatsdex.engine.sender import Sender
-from whatsdex.engine.settings import Settings
+from whatsdex.engine.settings import Settings, keys, writable
 from whatsdex.engine.work import Work
 from whatsdex.events import Bus
 from whatsdex.kit.bot import Bot
@@ -79,6 +80,8 @@ class Core:
             allowed=lambda *case: self.handler.allowed(*case),
             explain=lambda *case: self.handler.explain(*case),
             write_setting=self.settings.write,
+            setting=self.settings.value,
+            setting_keys=lambda: [each for each in keys(self.settings.current) if writable(each)],
             settings_changed=self.settings.after,
             group_info=lambda account, chat: self.groups.info(account, chat),
             listen=self.acts.listen,
@@ -104,6 +107,7 @@ class Core:
         self.senders = {each.account: self._sender(each) for each in transports}
         self.restart: Callable[[], None] = lambda: None
         """Set by whoever runs the engine."""
+        bus.listen(Identities(self.bot).hear)
         self.scheduler = Scheduler(self.bot, self.incidents, tuple(self.transports), self.hand)
         self.incoming = Incoming(store, bus, self.inbox, self.groups, self.hand, self.wake)
         checks.register(self.health, self)

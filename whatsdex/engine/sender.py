@@ -39,7 +39,7 @@ LOOK = 0.005
 """Seconds between two looks whether all is sent, at the stop."""
 FINAL = frozenset({"forbidden", "gone", "invalid", "too_large", "unsupported"})
 """Faults that another try will not cure."""
-APART = frozenset({"read", "presence", "fetch", "group", "reject_call", "contact"})
+APART = frozenset({"read", "presence", "fetch", "group", "reject_call", "contact", "block"})
 """Kinds that keep no order with a chat's messages."""
 
 Heard = Callable[[Row, Result], None]

@@ -11,7 +11,7 @@ import msgspec
 from pydantic import ValidationError
 
 from whatsdex.config import Config, Section
-from whatsdex.engine.rules import PREFIX, Rules
+from whatsdex.engine.rules import PREFIX, Rules, fit
 from whatsdex.errors import WhatsdexError
 from whatsdex.storage import Store, Unit
 from whatsdex.storage import settings as rows
@@ -80,12 +80,29 @@ class Settings:
         self._store.writer.call_unit(unit)
         self.after()
 
-    def write(self, unit: Unit, key: str, value: str, now: int, actor: str = "") -> None:
-        """Have a unit write a row; ``after`` is called once it is committed.
+    def write(self, unit: Unit, key: str, value: str, now: int, actor: str = "", scope: str = "") -> None:
+        """Have a unit write a row, or with an empty value remove it; ``after`` is called once it is committed.
+
+        Args:
+            unit: Where.
+            key: ``bot.mode``, or ``command.NAME.cooldown``.
+            value: JSON.
+            now: Milliseconds since 1970.
+            actor: Who sets it.
+            scope: Empty: everywhere; else the row id of the chat that it is for; of commands' keys.
 
         Raises:
             WhatsdexError: There is no such key, it is not the panel's, or the value does not fit.
         """
+        if not value:
+            rows.drop(unit, scope, key, now)
+            return
+        if key.startswith(PREFIX):
+            fit(key.rpartition(".")[2], _json(key, value))
+            rows.put(unit, scope, key, value, now, actor)
+            return
+        if scope:
+            raise WhatsdexError(f"{key} holds everywhere, not for one group.")
         if key not in keys(self._base):
             raise WhatsdexError(f"There is no setting {key}.", "settings lists those there are.")
         if not writable(key):
@@ -93,11 +110,9 @@ class Settings:
         if variable(key) in os.environ:
             raise WhatsdexError(f"{key} is fixed by the environment.", f"Change {variable(key)}.")
         try:
-            _with(self.current, key, json.loads(value))
+            _with(self.current, key, _json(key, value))
         except ValidationError as error:
             raise WhatsdexError(f"{key}: {error.errors()[0]['msg']}.") from None
-        except ValueError:
-            raise WhatsdexError(f'{key}: a JSON value is expected, such as "text", 5 or true.') from None
         rows.put(unit, "", key, value, now, actor)
 
     def source(self, key: str) -> Source:
@@ -118,6 +133,13 @@ class Settings:
     def _rows(self) -> dict[str, str]:
         found = self._store.all("SELECT key, value FROM setting WHERE scope=''")
         return {key: value for key, value in found if not key.startswith(PREFIX)}
+
+
+def _json(key: str, value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise WhatsdexError(f'{key}: a JSON value is expected, such as "text", 5 or true.') from None
 
 
 def keys(config: Config) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whatsdex.clock import Clock
 from whatsdex.config import Config
@@ -49,8 +49,13 @@ class Bot:
     """Whether this user may run a command in this chat, limits aside."""
     explain: Callable[[Command, User, Chat, Message], list[Check]]
     """Each policy's answer for a user, chat and command."""
-    write_setting: Callable[[Unit, str, str, int, str], None]
-    """Has a unit write a setting: key, JSON value, milliseconds since 1970, who; refuses what does not fit."""
+    write_setting: Callable[[Unit, str, str, int, str, str], None]
+    """Has a unit write a setting: key, JSON value (empty removes it), milliseconds since 1970, who, scope (empty,
+    or the row id of the chat it is for); refuses what does not fit."""
+    setting: Callable[[str], Any]
+    """Gives a setting's value in force."""
+    setting_keys: Callable[[], list[str]]
+    """Lists what may be set."""
     settings_changed: Callable[[], None]
     """Takes setting rows into force, after their commit."""
     group_info: Callable[[str, str], GroupInfo | None]

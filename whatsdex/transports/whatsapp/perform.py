@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from neonize.utils.enum import ChatPresence, ChatPresenceMedia, ReceiptType
+from neonize.utils.enum import BlocklistAction, ChatPresence, ChatPresenceMedia, ReceiptType
 
 from whatsdex import jid
 from whatsdex.models import (
     Action,
+    Block,
     ContactCheck,
     Delete,
     Edit,
@@ -77,6 +78,9 @@ def _perform(action: Action, session: Session, folder: Path) -> Result:
             if action.state != "paused":
                 session.visibility.typing()
             _show(client, action)
+        case Block():
+            verb = BlocklistAction.BLOCK if action.blocked else BlocklistAction.UNBLOCK
+            client.update_blocklist(address(action.chat), verb)
         case RejectCall():
             client.reject_call(address(action.chat), action.id)
     return Result(ok=True)
