@@ -229,11 +229,23 @@ def _span(given: _Input) -> timedelta | None:
     if not given.rest:
         return None
     word = given.word()
+    span = span_of(word)
+    if span is None:
+        raise UserError(_("A time such as 10m, 2h or 1d is expected, not “{word}”.").format(word=word[:40]))
+    return span
+
+
+def span_of(word: str) -> timedelta | None:
+    """Return the time that a word such as ``1h30m`` means, None if it is none.
+
+    Raises:
+        UserError: It is longer than a hundred years.
+    """
     found = SPAN.fullmatch(word)
     if not found or not any(found.groups()) or len(word) > 20:
-        raise UserError(_("A time such as 10m, 2h or 1d is expected, not “{word}”.").format(word=word[:40]))
+        return None
     days, hours, minutes, seconds = (int(each or 0) for each in found.groups())
-    if days > 36500:
+    if days * 86_400 + hours * 3600 + minutes * 60 + seconds > 36_500 * 86_400:
         raise UserError(_("That is too long a time."))
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
