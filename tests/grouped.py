@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import msgspec
 
 from tests.simulated import Simulated, configured, simulated, until
 from whatsdex.jid import USER, identity
-from whatsdex.models import Action, GroupInfo, GroupMember, Quoted, Send
+from whatsdex.models import Action, GroupInfo, GroupMember, Message, Quoted, Send
 from whatsdex.transports.simulator import group_jid
 
 ALICE, BEA, CARL, DORA = "15550000002", "15550000003", "15550000004", "15550000005"
@@ -88,15 +87,20 @@ class Grouped:
         done = [each.action for each in self.engine.people.done if each.seq >= since]
         return [each for each in done if getattr(each, "verb", "") != "info"]
 
+    def deliver(self, text: str, who: str, **more: Any) -> None:
+        """Have a message arrive that no phone of a friendly person sends."""
+        people = self.engine.people
+        number = f"X{next(people._ids)}"
+        people.deliver(
+            Message("main", number, JID, identity(jid(who)), people.clock.now(), text=text, group=True, **more)
+        )
+
     def about(self, who: str, text: str, asker: str = ALICE) -> str:
         """Write a command that mentions somebody."""
         return self.ask(text.format(who=f"@{who}"), asker, mentions=(jid(who),))
 
     def quoting(self, message_id: str, who: str, text: str = "hello") -> Quoted:
         return Quoted(message_id, identity(jid(who)), text)
-
-    def later(self, **span: float) -> timedelta:
-        return timedelta(**span)
 
 
 @contextmanager

@@ -111,6 +111,16 @@ class Access(Section):
     """The invitation that others are shown."""
 
 
+class Calls(Section):
+    """What is done when somebody calls."""
+
+    reject: bool = True
+    message: str = ""
+    """Told to the caller once a day; empty for a text of ours."""
+    ban_after: Annotated[int, Field(ge=0)] = 0
+    """Calls after which their maker is banned; 0 for never."""
+
+
 class Net(Section):
     """Which addresses outside files may come from, and how much of them."""
 
@@ -175,6 +185,7 @@ class Config(BaseSettings):
     engine: Engine = Engine()
     limits: Limits = Limits()
     access: Access = Access()
+    calls: Calls = Calls()
     net: Net = Net()
     media: Media = Media()
     storage: Storage = Storage()

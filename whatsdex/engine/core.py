@@ -14,7 +14,9 @@ from whatsdex.config import Config
 from whatsdex.engine import checks
 from whatsdex.engine.acts import Acts
 from whatsdex.engine.arrival import Arrival
+from whatsdex.engine.calls import Calls
 from whatsdex.engine.dispatcher import Dispatcher
+from whatsdex.engine.greetings import Greetings
 from whatsdex.engine.groups import Groups
 from whatsdex.engine.handler import Handler
 from whatsdex.engine.identity import Identities
@@ -29,7 +31,7 @@ from whatsdex.engine.scheduler import Scheduler
 from whatsdex.engine.sender import Sender
 from whatsdex.engine.settings import Settings, keys, writable
 from whatsdex.engine.work import Work
-from whatsdex.events import Bus
+from whatsdex.events import Bus, CallCame, Event, GroupChanged
 from whatsdex.kit.bot import Bot
 from whatsdex.models import Message, Result, Send
 from whatsdex.monitoring.health import Registry
@@ -102,6 +104,9 @@ class Core:
             self.bot, bus, self.roles, RateLimits(), self.incidents, notices,
             self.work, self.groups, self.settings.rules, self.moderation, self._finished,
         )  # fmt: skip
+        self.greetings = Greetings(self.bot, self.groups)
+        self.calls = Calls(self.bot, notices)
+        self._deaf = bus.listen(self._hear)
         self.dispatcher = Dispatcher(config.engine.lanes, self.handler.handle)
         self.inbox = Inbox(store, self.directory, bus, clock, config.engine.inbox, self.dispatcher.put, self._journaled)
         self.senders = {each.account: self._sender(each) for each in transports}
@@ -111,6 +116,18 @@ class Core:
         self.scheduler = Scheduler(self.bot, self.incidents, tuple(self.transports), self.hand)
         self.incoming = Incoming(store, bus, self.inbox, self.groups, self.hand, self.wake)
         checks.register(self.health, self)
+
+    def _hear(self, event: Event) -> None:
+        """Pass on what concerns groups and calls."""
+        if isinstance(event, GroupChanged):
+            self.greetings.changed(event.change)
+        elif isinstance(event, CallCame):
+            self.calls.came(event.call)
+
+    def stop_hearing(self) -> None:
+        """Greet nobody and take no calls any more."""
+        self._deaf()
+        self.greetings.stop()
 
     def guard(self) -> Guard:
         """Return the address guard, made at its first use."""

@@ -203,6 +203,7 @@ class Engine:
     def _stop(self, core: Core) -> None:
         log.info("stopping")
         seconds = self.config.engine.drain_seconds
+        core.stop_hearing()
         core.inbox.stop()
         core.dispatcher.drain(seconds)
         core.work.queue.stop(0.5 if core.work.running else 0.05)

@@ -16,7 +16,7 @@ from whatsdex.jid import from_number, number
 from whatsdex.kit.bot import Bot
 from whatsdex.kit.command import Command
 from whatsdex.kit.context import Context
-from whatsdex.kit.groups import at, is_admin, refusal
+from whatsdex.kit.groups import at, is_admin, refusal, silenced
 from whatsdex.models import Delete, GroupOperation, Identity, Message, Result, Send
 from whatsdex.services.moderation import NONE, Bursts, Options, broken, harmful, read, words
 from whatsdex.storage import Unit, outbox
@@ -173,8 +173,9 @@ class Moderation:
     def answer(self, arrival: Arrival) -> str:
         """Return what a group wants said when somebody says this; empty for nothing, and soon again."""
         chat, message = arrival.chat, arrival.message
-        known = self.bot.filters.of(chat.id) if chat.enabled and not chat.muted_until and not message.from_me else {}
-        if not known or not message.text:
+        known = self.bot.filters.of(chat.id)
+        speaks = chat.enabled and not message.from_me and not silenced(chat, arrival.received)
+        if not known or not message.text or not speaks:
             return ""
         found = words.find(message.text, words.ready(tuple(known)))
         if not found or self.bursts.too_soon(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -141,6 +142,16 @@ def prefix(ctx: Context) -> str:
     return prefixes_of(ctx.chat, ctx.bot.config().bot.prefixes)[0]
 
 
+def silenced(chat: Chat, now: int) -> bool:
+    """Tell whether a group's admins silenced the bot.
+
+    Args:
+        chat: The group.
+        now: Milliseconds since 1970.
+    """
+    return chat.muted_until == -1 or chat.muted_until > now
+
+
 def plain(text: str, limit: int = 40) -> str:
     """Return a text of somebody's, such as their name, as one line that formats and mentions nothing."""
     return sanitize(text, limit=limit).translate(_MARKUP).strip()
@@ -152,3 +163,31 @@ def called(name: str, who: Identity) -> str:
 
 
 _MARKUP = str.maketrans(dict.fromkeys("*_~`@", " "))
+
+
+def greeting(
+    kind: str, chosen: Options, info: GroupInfo | None, people: Sequence[Identity]
+) -> tuple[str, tuple[str, ...]]:
+    """Return a welcome (``join``) or goodbye (``leave``), and whom it mentions.
+
+    The group's text may hold %tag%, %subject%, %description% and %count%; what they stand for is
+    put in once and never looked at again, so nobody's name can bring in more.
+    """
+    own = chosen.welcome_text if kind == "join" else chosen.goodbye_text
+    text = own or (_("Welcome to %subject%, %tag%!") if kind == "join" else _("Goodbye, %tag%."))
+    named = people[:GREETED]
+    more = len(people) - len(named)
+    tags = ", ".join(map(at, named)) + (" " + _("and {count} more").format(count=more) if more else "")
+    values = {
+        "tag": tags,
+        "subject": sanitize(info.subject, limit=100) if info else _("this group"),
+        "description": sanitize(info.description, lines=True, limit=500) if info else "",
+        "count": str(len(info.members)) if info else "",
+    }
+    said = PLACE.sub(lambda found: values[found[1].lower()], text)
+    return said, tuple(each.key for each in named) if "%tag%" in text.lower() else ()
+
+
+GREETED = 10
+"""People that one greeting names."""
+PLACE = re.compile(r"%(tag|subject|description|count)%", re.IGNORECASE)
