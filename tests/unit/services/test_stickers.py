@@ -115,7 +115,8 @@ def test_an_animation_keeps_its_pace(tmp_path, suffix):
 @pytest.mark.parametrize("suffix", ["png", "gif", "mp4"])
 def test_a_round_sticker_has_no_corners_and_a_full_one_all(tmp_path, suffix):
     path = tmp_path / f"a.{suffix}"
-    source = {"png": mediafiles.picture, "gif": mediafiles.animation, "mp4": mediafiles.video}[suffix](path)
+    make: Any = {"png": mediafiles.picture, "gif": mediafiles.animation, "mp4": mediafiles.video}[suffix]
+    source = make(path)
     full, round_ = (opened(make_sticker(source, tmp_path, shape=each).path).convert("RGBA") for each in
                     ("crop", "circle"))  # fmt: skip
     assert full.size == round_.size == (512, 512)
