@@ -12,7 +12,7 @@ import structlog
 
 from whatsdex.cache.rates import RateLimits
 from whatsdex.engine import auditing, ends, runs
-from whatsdex.engine.arrival import Arrival
+from whatsdex.engine.arrival import CONSOLE, Arrival
 from whatsdex.engine.dispatcher import Lane
 from whatsdex.engine.groups import Groups
 from whatsdex.engine.incidents import Incidents
@@ -62,6 +62,7 @@ class Handler:
     """Hears, in the writer's thread, that a message is done and committed."""
     given_up: dict[str, int] = field(default_factory=dict)
     switched_off: frozenset[str] = frozenset()
+    _introduced: set[int] = field(default_factory=set)
     _settling: threading.Lock = field(default_factory=threading.Lock)
 
     def handle(self, arrival: Arrival, lane: Lane) -> None:
@@ -246,6 +247,8 @@ class Handler:
         self, arrival: Arrival, unit: Unit, outcome: Outcome, command: str = "", detail: str = "",
         context: Context | None = None, *, ran: bool = False,
     ) -> None:  # fmt: skip
+        if context is not None and not arrival.chat.group:
+            self._introduce(arrival, context)
         seconds = time.monotonic() - arrival.started
         ends.end_message(unit, arrival.id, outcome, command, int(seconds * 1000))
         rows, after = ([], []) if context is None else (context.rows, context.after)
@@ -266,6 +269,22 @@ class Handler:
             self.bus.tell(MessageHandled(arrival.message, outcome, seconds, command, detail))
 
         self.bot.store.writer.commit(unit, done)
+
+    def _introduce(self, arrival: Arrival, context: Context) -> None:
+        """Say once to everybody who gets an answer in private what answers, and who runs it."""
+        user = arrival.user
+        if user.greeted or user.id in self._introduced or not context.rows or arrival.chat.account == CONSOLE:
+            return
+        if context.audited is not None or self.roles.of_writer(user, arrival.message) == "owner":
+            return  # who just became an owner, or is one, knows
+        self._introduced.add(user.id)
+        bot, prefix = self.bot.config().bot, self.bot.config().bot.prefixes[0]
+        who = _("I am an automated assistant, run by {contact}.").format(contact=bot.contact) if bot.contact else ""
+        choices = _("{prefix}privacy tells what I keep, {prefix}stop ends what I send unasked.").format(prefix=prefix)
+        context.reply(f"{who or _('I am an automated assistant.')} {choices}", quote=False, name="introduction")
+        greeted = self.bot.now()
+        context.unit.run('UPDATE "user" SET greeted=? WHERE id=?', greeted, user.id)
+        context.after.append(lambda: self.bot.directory.reload_user(user.id))
 
     def _failed(self, arrival: Arrival, error: BaseException) -> None:
         """End a message whose unit could not be written."""

@@ -63,6 +63,7 @@ def open_store(folder: Path, *, sync: str = "normal") -> Store:
             "busy_timeout": 5000,
             "cache_size": -16000,
             "temp_store": "memory",
+            "secure_delete": 1,
             "wal_autocheckpoint": 4000,
         },
         check_same_thread=False,

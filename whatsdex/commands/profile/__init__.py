@@ -1,0 +1,1 @@
+"""What the bot knows of its users, and what they decide about it."""

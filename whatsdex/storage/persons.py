@@ -1,0 +1,129 @@
+"""All that is kept of one person: handed out, or erased from every table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from whatsdex.jid import is_lid, user_part
+from whatsdex.models import Message
+from whatsdex.storage.directory import User
+from whatsdex.storage.store import Store
+from whatsdex.storage.unit import Unit
+
+ERASED = "erased"
+TABLES = {
+    "groups": "SELECT chat.subject, membership.admin FROM membership JOIN chat ON chat.id=membership.chat"
+    " WHERE membership.jid IN (?2, ?3) OR membership.other IN (?2, ?3)",
+    "warnings": 'SELECT chat.subject, reason, warning.at FROM warning JOIN chat ON chat.id=chat WHERE "user"=?1',
+    "mutes": 'SELECT chat.subject, reason, until FROM mute JOIN chat ON chat.id=chat WHERE "user"=?1',
+    "uses": 'SELECT command, outcome, at FROM command_use WHERE "user"=?1 ORDER BY id DESC LIMIT 10000',
+    "schedules": 'SELECT name, kind, due FROM schedule WHERE "user"=?1',
+    "audit": "SELECT action, target, detail, at FROM audit WHERE actor IN (?2, ?3)",
+    "notices": 'SELECT what, day FROM notice WHERE "user"=?1',
+}
+FIELDS = {
+    "groups": ("group", "admin"), "warnings": ("group", "reason", "at"), "mutes": ("group", "reason", "until"),
+    "uses": ("command", "outcome", "at"), "schedules": ("name", "kind", "due"),
+    "audit": ("action", "target", "detail", "at"), "notices": ("what", "day"),
+}  # fmt: skip
+
+
+def export(store: Store, user: User) -> dict[str, Any]:
+    """Return all that is kept of a person, as plain data; times are milliseconds since 1970."""
+    names = (user.id, user.lid or user.key, user.phone or user.key)
+    found: dict[str, Any] = {"user": _row(store, user.id)}
+    for name, sql in TABLES.items():
+        found[name] = [dict(zip(FIELDS[name], row, strict=True)) for row in _read(store, sql, names)]
+    rows = store.all('SELECT at, kind, outcome, command, body FROM message WHERE "user"=? ORDER BY at', user.id)
+    found["messages"] = [
+        {"at": at, "kind": kind, "outcome": outcome, "command": command, "text": _text(body)}
+        for at, kind, outcome, command, body in rows
+    ]
+    return found
+
+
+def kept_for(store: Store, user: User, now: int) -> list[str]:
+    """Return why a person's number must stay: ``ban``, ``mute``, ``warning``."""
+    found = ["ban"] if user.banned_until == -1 or user.banned_until > now else []
+    if store.one('SELECT 1 FROM mute WHERE "user"=? AND (until=-1 OR until>?)', user.id, now):
+        found.append("mute")
+    if store.one('SELECT 1 FROM warning WHERE "user"=?', user.id):
+        found.append("warning")
+    return found
+
+
+def erase(unit: Unit, user: User, *, keep: bool) -> None:
+    """Have a unit erase a person from every table.
+
+    Args:
+        unit: Where; nothing else may be in it that is about them.
+        user: Whom.
+        keep: Whether the number stays with a ban, mute or warning; the rest goes all the same.
+    """
+    jids = tuple(filter(None, (user.lid, user.phone)))
+    marks = ",".join("?" * len(jids))
+    # A LID's digits alone could be part of something else; a phone number's are not.
+    signs = [each if is_lid(each) else user_part(each) for each in jids]
+    theirs = 'SELECT id FROM invocation WHERE "user"=?'
+    unit.run(
+        f"UPDATE incident SET summary='{ERASED}', trace='', invocation=''"
+        f" WHERE invocation IN ({theirs}) OR invocation IN (SELECT id || '.job' FROM invocation WHERE \"user\"=?)",
+        user.id, user.id,
+    )  # fmt: skip
+    unit.run(f"DELETE FROM outbox WHERE invocation IN ({theirs}) OR chat IN ({marks})", user.id, *jids)
+    for sign in signs:
+        raw = sign.encode()
+        unit.run("DELETE FROM outbox WHERE state NOT IN ('queued', 'handed') AND instr(action, ?) > 0", raw)
+        unit.run("UPDATE message SET body=NULL WHERE state <> 'pending' AND instr(body, ?) > 0", raw)
+        unit.run(
+            f"UPDATE incident SET summary='{ERASED}', trace='', invocation=''"
+            " WHERE instr(invocation || ' ' || summary || ' ' || trace, ?) > 0", sign,
+        )  # fmt: skip
+        unit.run("UPDATE audit SET detail='' WHERE instr(detail, ?) > 0", sign)
+    for table in ("message", "job", "invocation", "conversation"):
+        unit.run(f'DELETE FROM {table} WHERE "user"=? OR chat IN ({marks})', user.id, *jids)
+    unit.run(f"UPDATE command_use SET chat='' WHERE chat IN ({marks})", *jids)
+    unit.run('UPDATE command_use SET "user"=0 WHERE "user"=?', user.id)
+    for table in ("notice", "schedule"):
+        unit.run(f'DELETE FROM {table} WHERE "user"=?', user.id)
+    for table in ("note", "filter", "warning", "mute"):
+        unit.run(f"UPDATE {table} SET actor=0 WHERE actor=?", user.id)
+    for table, column in (("audit", "actor"), ("audit", "target"), ("audit", "chat"), ("setting", "actor")):
+        unit.run(f"UPDATE {table} SET {column}='{ERASED}' WHERE {column} IN ({marks})", *jids)
+    unit.run(f"DELETE FROM membership WHERE jid IN ({marks}) OR other IN ({marks})", *jids, *jids)
+    unit.run(f"DELETE FROM chat WHERE jid IN ({marks})", *jids)
+    if keep:
+        unit.run(
+            "UPDATE \"user\" SET name='', consent=0, greeted=0, commands=0, first_seen=0, last_seen=0 WHERE id=?",
+            user.id,
+        )
+    else:
+        unit.run('DELETE FROM mute WHERE "user"=?', user.id)
+        unit.run('DELETE FROM alias WHERE "user"=?', user.id)
+        unit.run('DELETE FROM "user" WHERE id=?', user.id)
+
+
+def overwrite(store: Store) -> bool:
+    """Have the journal of changes hold nothing old any more; returns whether that could be done just now."""
+    row = store.one("PRAGMA wal_checkpoint(TRUNCATE)")
+    return row is None or int(row[0]) == 0
+
+
+def _row(store: Store, number: int) -> dict[str, Any]:
+    cursor = store.database.connection().execute('SELECT * FROM "user" WHERE id=?', (number,))
+    row = cursor.fetchone()
+    return dict(zip((each[0] for each in cursor.description), row, strict=True)) if row else {}
+
+
+def _read(store: Store, sql: str, names: tuple[Any, ...]) -> list[Any]:
+    # Only the parameters that a query names: SQLite refuses more.
+    used = [place for place in (1, 2, 3) if f"?{place}" in sql]
+    for new, place in enumerate(used, 1):
+        sql = sql.replace(f"?{place}", f"?{new}")
+    return store.all(sql, *(names[place - 1] for place in used))
+
+
+def _text(body: bytes | None) -> str:
+    return msgspec.msgpack.decode(body, type=Message).text if body else ""
