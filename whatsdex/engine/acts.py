@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
+from whatsdex.errors import StorageError
 from whatsdex.models import Result
 from whatsdex.storage import Store, Unit, outbox
 from whatsdex.storage.outbox import Row
@@ -27,11 +29,16 @@ class Acts:
         with self._lock:
             self._waiting[row.key] = future
         try:
+            row.until = time.monotonic() + seconds
             unit = Unit()
             outbox.put(unit, row)
             self._store.writer.call_unit(unit, seconds)
+            if row.key not in unit.new and (known := self._known(row)) is not None:
+                return known
             self._hand([row])
             return future.result(seconds)
+        except StorageError as error:
+            return Result(ok=False, error=str(error), code="internal")
         except TimeoutError:
             return Result(ok=False, error="WhatsApp did not answer in time", code="timeout", ambiguous=True)
         finally:
@@ -42,6 +49,11 @@ class Acts:
         """Have a listener hear the result of a row, in its sender's thread; it must be quick."""
         with self._lock:
             self._listening[key] = listener
+
+    def _known(self, row: Row) -> Result | None:
+        """Return what came of an action that an earlier run of the same command had done."""
+        found = self._store.one("SELECT state, wa_id, value FROM outbox WHERE key=?", row.key)
+        return Result(ok=True, id=found[1], value=found[2]) if found is not None and found[0] == "sent" else None
 
     def heard(self, row: Row, result: Result) -> None:
         """Give a result to whoever waits for it."""

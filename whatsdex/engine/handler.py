@@ -11,14 +11,14 @@ import msgspec
 import structlog
 
 from whatsdex.cache.rates import RateLimits
-from whatsdex.engine import auditing, ends, runs
+from whatsdex.engine import auditing, ends, replay, runs
 from whatsdex.engine.arrival import CONSOLE, Arrival
 from whatsdex.engine.dispatcher import Lane
 from whatsdex.engine.groups import Groups
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.moderation import AS_COMMAND, Moderation
 from whatsdex.engine.notices import Notices
-from whatsdex.engine.policies import Case, Refusal, check, explain, listens, may
+from whatsdex.engine.policies import POLICIES, Case, Refusal, banned, check, cooldown, explain, listens, may
 from whatsdex.engine.roles import Roles
 from whatsdex.engine.router import Answer, Request, Unknown, route
 from whatsdex.engine.rules import Rules
@@ -35,12 +35,16 @@ from whatsdex.kit.parameters import bind
 from whatsdex.models import Message
 from whatsdex.storage import Unit
 from whatsdex.storage.directory import Chat, User
+from whatsdex.storage.writer import StoreClosed
 from whatsdex.text import _
 
 log = structlog.get_logger(__name__)
 
 GIVEN_UP = 3
 """Runs past the time limit after which a command is switched off until the next start."""
+BEFORE = tuple(each for each in POLICIES if each is not cooldown)
+AFTER = (cooldown,)
+"""Asked once it is known what the user wants."""
 NOT_FOR_US = frozenset({"reaction", "edit", "delete"})
 
 
@@ -67,6 +71,15 @@ class Handler:
 
     def handle(self, arrival: Arrival, lane: Lane) -> None:
         """Work on one message to its end."""
+        try:
+            if arrival.replayed:
+                replay.count(self.bot.store, arrival.id)
+            self._handle(arrival, lane)
+        except Exception as error:  # noqa: BLE001 - an isolation point: one message's fault stays its own
+            if self._settle(arrival):
+                self._failed(arrival, None, "message", error)
+
+    def _handle(self, arrival: Arrival, lane: Lane) -> None:
         message, config = arrival.message, self.bot.config()
         if arrival.chat.group and (verdict := self.moderation.judge(arrival)) is not None:
             context = self._context(arrival, AS_COMMAND)
@@ -119,13 +132,16 @@ class Handler:
 
     def _request(self, arrival: Arrival, request: Request, lane: Lane) -> None:
         command = request.command
-        if (refusal := check(self.case(command, arrival))) is not None:
+        case = self.case(command, arrival)
+        if (refusal := check(case, BEFORE)) is not None:
             return self._refuse(arrival, command, refusal)
         context = self._context(arrival, command, request.confirmed)
         if request.ends is not None:
             context.converse(None)
         if command.background:
-            return self._queue(arrival, request, context)
+            return self._queue(arrival, request, context, case)
+        if (refusal := check(case, AFTER)) is not None:
+            return self._refuse(arrival, command, refusal)
         lane.on_timeout = lambda: self._give_up(arrival, context)
         lane.deadline = context.deadline
         end = runs.run(context, request.arguments, request.message, self.incidents)
@@ -140,42 +156,44 @@ class Handler:
             asked=arrival.received, deadline=time.monotonic() + seconds, confirmed=confirmed,
         )  # fmt: skip
 
-    def _queue(self, arrival: Arrival, request: Request, context: Context) -> None:
+    def _queue(self, arrival: Arrival, request: Request, context: Context, case: Case) -> None:
         command = request.command
         try:
             values = bind(command.parameters, request.arguments, request.message, runs.context_usage(context))
         except UserError as error:
             context.reply("⚠ " + str(error))
             return self._end_run(arrival, context, runs.End("user_error", note=error.message))
+        # Only now: whoever mistyped may try again at once.
+        if (refusal := check(case, AFTER)) is not None:
+            return self._refuse(arrival, command, refusal)
         context.react("⏳")
         ends.open_invocation(context.unit, context.invocation, command, arrival.user, arrival.chat, arrival.received)
         queue = self.work.put(context, request, values)
         context.after.append(queue)
         return self._end(arrival, context.unit, "queued", command.name, context=context)
 
-    def _end_run(self, arrival: Arrival, context: Context, end: runs.End, arguments: str = "") -> None:
+    def _end_run(
+        self, arrival: Arrival, context: Context, end: runs.End, arguments: str = "", *, failed: bool = False
+    ) -> None:
         ms = int((time.monotonic() - arrival.started) * 1000)
         ends.end_invocation(
             context.unit, context.invocation, context.command, arrival.user, arrival.chat, arrival.received, ms,
             end.outcome, end.incident, opened=False,
         )  # fmt: skip
         auditing.record(context, end.outcome, self.rules.of(context.command, arrival.chat.id), arguments)
-        self._end(arrival, context.unit, end.outcome, context.command.name, end.note, context, ran=True)
+        self._end(arrival, context.unit, end.outcome, context.command.name, end.note, context, ran=True, failed=failed)
 
     def _give_up(self, arrival: Arrival, context: Context) -> None:
         """End a run that is past its time, for the lane that is stuck in it."""
         if not self._settle(arrival):
             return
         name = context.command.name
-        context.unit.voided = True
-        number = self.incidents.record(f"command {name}", "took longer than it may", context.invocation)
+        context.abandon()
         self.given_up[name] = self.given_up.get(name, 0) + 1
         if self.given_up[name] >= GIVEN_UP:
             self.switched_off |= {name}
             log.error("command_switched_off", command=name, reason="it took too long three times")
-        fresh = self._context(arrival, context.command)
-        fresh.reply(runs.apology(number))
-        self._end_run(arrival, fresh, runs.End("failed", number, "timeout"))
+        self._failed(arrival, context.command, f"command {name}", "took longer than it may", "timeout")
 
     def _settle(self, arrival: Arrival) -> bool:
         with self._settling:
@@ -197,15 +215,17 @@ class Handler:
         return self._end(arrival, context.unit, "refused", command.name, refusal.rule, context)
 
     def _answer(self, arrival: Arrival, answer: Answer) -> None:
-        context = self._context(arrival, self.bot.registry.commands[0])
-        dialogue = answer.dialogue
+        command, dialogue = self.bot.registry.commands[0], answer.dialogue
+        if not listens(arrival.chat) or check(self.case(command, arrival), (banned,)) is not None:
+            return self._end(arrival, Unit(), "ignored")
+        context = self._context(arrival, command)
         if isinstance(answer.step, Stay):
             context.converse(msgspec.structs.replace(dialogue, state=answer.step.state))
         else:
             context.converse(None)
         if answer.step.reply:
             context.reply(answer.step.reply)
-        self._end(arrival, context.unit, "ok", dialogue.kind, context=context)
+        return self._end(arrival, context.unit, "ok", dialogue.kind, context=context)
 
     def _unknown(self, arrival: Arrival, unknown: Unknown) -> None:
         """Help once a day: with the command that may have been meant, or with where to look."""
@@ -245,7 +265,7 @@ class Handler:
 
     def _end(
         self, arrival: Arrival, unit: Unit, outcome: Outcome, command: str = "", detail: str = "",
-        context: Context | None = None, *, ran: bool = False,
+        context: Context | None = None, *, ran: bool = False, failed: bool = False,
     ) -> None:  # fmt: skip
         if context is not None and not arrival.chat.group:
             self._introduce(arrival, context)
@@ -254,12 +274,17 @@ class Handler:
         rows, after = ([], []) if context is None else (context.rows, context.after)
 
         def done(error: BaseException | None) -> None:
-            if error is not None:
-                self._failed(arrival, error)
+            if isinstance(error, StoreClosed) or (error is not None and failed):
+                self.finished(arrival)  # it is run again at the next start
                 return
-            if context is not None:
-                context.committed(unit, rows, after)
-            self.finished(arrival)
+            if error is not None:
+                self._failed(arrival, context.command if context is not None else None, "commit", error)
+                return
+            try:
+                if context is not None:
+                    context.committed(unit, rows, after)
+            finally:
+                self.finished(arrival)
             seconds = time.monotonic() - arrival.started
             if ran and context is not None:
                 self.bus.tell(
@@ -286,10 +311,16 @@ class Handler:
         context.unit.run('UPDATE "user" SET greeted=? WHERE id=?', greeted, user.id)
         context.after.append(lambda: self.bot.directory.reload_user(user.id))
 
-    def _failed(self, arrival: Arrival, error: BaseException) -> None:
-        """End a message whose unit could not be written."""
-        self.incidents.record("commit", error, arrival.id)
-        unit = Unit()
-        ends.end_message(unit, arrival.id, "failed", "", 0)
-        self.bot.store.writer.commit(unit)
-        self.finished(arrival)
+    def _failed(
+        self, arrival: Arrival, command: Command | None, place: str, error: BaseException | str, detail: str = ""
+    ) -> None:
+        """End a message by a fault of ours; whoever asked for a command is told. Any thread may call."""
+
+        def noted(number: int) -> None:
+            if command is None:
+                return self._end(arrival, Unit(), "failed", "", detail or place, failed=True)
+            context = self._context(arrival, command)
+            context.reply(runs.apology(number), name=runs.APOLOGY)
+            return self._end_run(arrival, context, runs.End("failed", number, detail or place), failed=True)
+
+        self.incidents.follow(place, error, f"{arrival.id}/0" if command is not None else arrival.id, noted)

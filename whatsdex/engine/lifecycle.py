@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import structlog
 
@@ -30,6 +32,9 @@ SETTINGS = 0.5
 POLL = 1.0
 """Seconds between two looks for rows that other processes wrote."""
 SWEEP = timedelta(hours=1).total_seconds()
+FIRST_SWEEP = timedelta(minutes=1).total_seconds()
+STOP_SECONDS = 4.5
+"""What a stop may take beyond the time for what runs."""
 
 Join = Callable[[Core], Callable[[], None]]
 """Joins a face to an engine whose parts are wired but not started yet; gives what parts them again."""
@@ -133,7 +138,7 @@ class Engine:
                 self._watch(core)
             finally:
                 for part in reversed(parts):
-                    part()
+                    _isolated("part", part)
                 self._stop(core)
         except WhatsdexError as error:
             self.fault = error
@@ -148,13 +153,17 @@ class Engine:
     def _open(self) -> Core:
         store = open_store(self.data, sync=self.config.storage.sync)
         log.info("part_ready", part="storage")
-        core = Core(self.config, self._named, self.data, store, self.bus, self.clock, self._transports(self.data))
+        try:
+            core = Core(self.config, self._named, self.data, store, self.bus, self.clock, self._transports(self.data))
+        except BaseException:
+            store.close()
+            raise
         core.restart = self.ask_restart
         self.core = core
         return core
 
     def _start(self, core: Core) -> None:
-        core.work.queue.start()
+        core.work.start()
         log.info("part_ready", part="jobs")
         for sender in core.senders.values():
             sender.start()
@@ -173,6 +182,7 @@ class Engine:
 
     def _watch(self, core: Core) -> None:
         polled = swept = looked = time.monotonic()
+        swept -= SWEEP - FIRST_SWEEP
         while not self._stopping.wait(TICK):
             now = time.monotonic()
             core.dispatcher.watch(now)
@@ -189,29 +199,52 @@ class Engine:
 
     @staticmethod
     def _poll(core: Core) -> None:
+        """Take rows that other processes wrote; never waits for the writer."""
         accounts = tuple(core.transports)
         left = f"state='queued' AND {among('account', accounts)}"
-        if core.store.one(f"SELECT 1 FROM outbox WHERE {left} LIMIT 1", *accounts) is None:
+        try:
+            if core.store.one(f"SELECT 1 FROM outbox WHERE {left} LIMIT 1", *accounts) is None:
+                return
+        except sqlite3.Error as error:
+            log.warning("database_unreadable", reason=str(error))
             return
-        rows = core.store.writer.call(
+        core.store.writer.submit(
             lambda cursor: cursor.execute(
                 f"UPDATE outbox SET state='handed' WHERE {left} RETURNING {COLUMNS}", accounts
-            ).fetchall()
+            ).fetchall(),
+            lambda error, rows: core.hand([load(row) for row in sorted(rows)]) if error is None else None,
         )
-        core.hand([load(row) for row in rows])
 
     def _stop(self, core: Core) -> None:
         log.info("stopping")
         seconds = self.config.engine.drain_seconds
+        end = time.monotonic() + seconds + STOP_SECONDS
+
+        def at_most(wanted: float) -> float:
+            return max(0.05, min(wanted, end - time.monotonic()))
+
         core.stop_hearing()
         core.inbox.stop()
+        core.work.ask_stop()
         core.dispatcher.drain(seconds)
-        core.work.queue.stop(0.5 if core.work.running else 0.05)
-        core.dispatcher.stop()
+        core.work.stop(at_most(0.5))
+        core.dispatcher.stop(at_most(0.5))
         for sender in core.senders.values():
-            sender.stop(1.0)
-        for transport in core.transports.values():
-            transport.stop(2.0)
+            sender.drain(at_most(1.0))
+        stops = [Thread(target=each.stop, args=(at_most(2.0),), daemon=True) for each in core.transports.values()]
+        for stop in stops:
+            stop.start()
+        for stop in stops:
+            stop.join(at_most(3.0))
+        for sender in core.senders.values():
+            sender.stop(at_most(0.5))
         core.stop_guard()
-        core.store.close(2.0)
+        core.store.close(at_most(2.0))
         log.info("stopped")
+
+
+def _isolated(what: str, work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception:  # noqa: BLE001 - an isolation point: the rest must end in order all the same
+        log.exception("stop_failed", part=what)

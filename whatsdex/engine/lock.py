@@ -5,10 +5,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import threading
 from pathlib import Path
 from typing import IO
 
 from whatsdex.errors import AlreadyRunning
+
+LOOKS, LOOK = 5, 0.03
+"""How often the lock is asked for, and seconds between."""
 
 
 class FolderLock:
@@ -24,15 +28,11 @@ class FolderLock:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         self._file: IO[str] = (folder / "engine.lock").open("a+", encoding="utf8")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not _taken(self._file):
             self._file.close()
             holder = running(data)
             who = f"process {holder['pid']}" if holder else "another process"
-            raise AlreadyRunning(
-                f"WhatsDeX runs already on {data} ({who}).", "See it with: scripts/whatsdex attach"
-            ) from None
+            raise AlreadyRunning(f"WhatsDeX runs already on {data} ({who}).", "See it with: scripts/whatsdex attach")
         self._file.truncate(0)
         self._file.write(json.dumps({"pid": os.getpid()}))
         self._file.flush()
@@ -41,6 +41,18 @@ class FolderLock:
         """Let others have the folder."""
         self._file.truncate(0)
         self._file.close()
+
+
+def _taken(file: IO[str]) -> bool:
+    """Take the lock; somebody who only looks who has it holds it for a moment, so ask more than once."""
+    pause = threading.Event()
+    for _each in range(LOOKS):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except OSError:
+            pause.wait(LOOK)
+    return False
 
 
 def running(data: Path) -> dict[str, int] | None:

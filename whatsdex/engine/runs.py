@@ -14,9 +14,13 @@ from whatsdex.kit.context import Context
 from whatsdex.kit.parameters import File, bind
 from whatsdex.models import Message
 from whatsdex.services.sandbox import SandboxCancelled
+from whatsdex.storage.unit import Voided
 from whatsdex.text import _
 
 log = structlog.get_logger(__name__)
+
+APOLOGY = "failed"
+"""The name of the reply that tells of a fault of ours; a run has one at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ def run(
             values = {name: file(each) if isinstance(each, File) else each for name, each in values.items()}
         command.run(context, **values)
         return End("ok")
+    except Voided:
+        return End("failed", note="timeout")
     except UserError as error:
         context.take()
         context.finish_progress("✗ " + error.message)
@@ -67,7 +73,7 @@ def run(
     except Exception as error:  # noqa: BLE001 - an isolation point: a command's fault stays its own
         context.take()
         number = incidents.record(f"command {command.name}", error, context.invocation)
-        context.reply(apology(number))
+        context.reply(apology(number), name=APOLOGY)
         detail = error.message if isinstance(error, WhatsdexError) else type(error).__name__
         return End("failed", number, detail)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 import time
@@ -16,6 +17,7 @@ import structlog
 from whatsdex.engine import ends, runs
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.router import Request
+from whatsdex.errors import StorageError
 from whatsdex.events import Bus, CommandFinished, JobChanged, Outcome
 from whatsdex.jobs import rows
 from whatsdex.jobs.queue import JobQueue
@@ -27,6 +29,7 @@ from whatsdex.models import FetchMedia, Message, Result
 from whatsdex.storage import Unit
 from whatsdex.storage.directory import Chat, User
 from whatsdex.storage.outbox import Row
+from whatsdex.storage.writer import StoreClosed
 from whatsdex.text import _
 
 log = structlog.get_logger(__name__)
@@ -43,10 +46,26 @@ class Work:
     incidents: Incidents
     queue: JobQueue = field(init=False)
     running: dict[str, Claim] = field(default_factory=dict)
+    stopping: bool = False
 
     def __post_init__(self) -> None:
         """Make the queue."""
         self.queue = JobQueue(self.run)
+
+    def start(self) -> None:
+        """Start the queue's threads; what a crashed engine's jobs left lying about is removed."""
+        shutil.rmtree(self.bot.data / "work", ignore_errors=True)
+        self.queue.start()
+
+    def ask_stop(self) -> None:
+        """Have running jobs end as soon as they look."""
+        self.stopping = True
+
+    def stop(self, seconds: float) -> None:
+        """End the queue's threads, about twice ``seconds`` at most; what still runs is left to the next start."""
+        self.stopping = True
+        self.queue.stop(seconds if self.running else 0.05)
+        self._give_back(list(self.running))
 
     def put(self, context: Context, request: Request, values: dict[str, Any]) -> Callable[[], None]:
         """Write a job into the context's unit; returns what queues it, once that is committed."""
@@ -79,10 +98,14 @@ class Work:
         return None
 
     def take_over(self, accounts: Sequence[str]) -> int:
-        """Queue again what an earlier engine left of these accounts; returns how many."""
-        again, dead = rows.take_over(self.bot.store, accounts)
-        for invocation in dead:
-            self.incidents.record("job", "ended its process twice", invocation)
+        """Go on with what an earlier engine left of these accounts; returns how many jobs are run again."""
+        store = self.bot.store
+        again, dead = rows.take_over(store, accounts)
+        for claim in dead:
+            number = self.incidents.record("job", "ended its process twice", claim.invocation)
+            self._bury(claim, number, "dead")
+        for row, result in rows.fetches(store, accounts):
+            self.fetched(row, result)
         for invocation, pool in again:
             self.queue.put(invocation, pool)
         return len(again)
@@ -95,24 +118,33 @@ class Work:
 
     def run(self, invocation: str) -> None:
         """Run one queued job; called by the queue, never raises."""
+        claim = None
         try:
+            if self.stopping:
+                return
             claim = rows.claim(self.bot.store, invocation, self.bot.now())
             if claim is not None:
                 self.running[invocation] = claim
                 self._run(claim)
+        except StoreClosed:
+            pass  # it is run again at the next start
         except Exception as error:  # noqa: BLE001 - an isolation point: a job's thread goes on
-            self.incidents.record("job", error, invocation)
+            number = self.incidents.record("job", error, invocation)
+            if claim is not None:
+                self._bury(claim, number, "failed")
         finally:
             self.running.pop(invocation, None)
 
     def _run(self, claim: Claim) -> None:
         context = self._context(claim)
-        if context is None:
-            return
+        if context is None or context.job is None:
+            number = self.incidents.record("job", f"{claim.command} cannot run any more", claim.invocation)
+            return self._bury(claim, number, "failed")
         payload = claim.payload
         request = msgspec.msgpack.decode(payload.request, type=Message) if payload.request else payload.message
         self._tell(claim, "running")
-        assert context.job is not None  # noqa: S101 - a job's context has one
+        if rows.cancelled(self.bot.store, claim.id):
+            return self._end(claim, context, runs.End("cancelled"))
         context.job.folder.mkdir(parents=True, exist_ok=True)
         try:
             end = runs.run(
@@ -120,7 +152,27 @@ class Work:
             )
         finally:
             shutil.rmtree(context.job.folder, ignore_errors=True)
-        self._end(claim, context, end)
+        if self.stopping and end.outcome == "cancelled" and not rows.cancelled(self.bot.store, claim.id):
+            return self._give_back([claim.invocation])
+        return self._end(claim, context, end)
+
+    def _give_back(self, invocations: Sequence[str]) -> None:
+        if invocations:
+            with contextlib.suppress(StorageError):
+                rows.give_back(self.bot.store, invocations)
+
+    def _bury(self, claim: Claim, incident: int, state: str) -> None:
+        """End a job by a fault of ours, and tell its user."""
+        try:
+            context = self._context(claim)
+            if context is not None:
+                context.reply(runs.apology(incident), name=runs.APOLOGY)
+                return self._end(claim, context, runs.End("failed", incident), state)
+            unit = Unit()
+            rows.end(unit, claim.invocation, state, self.bot.now())
+            self.bot.store.writer.call_unit(unit)
+        except Exception:  # noqa: BLE001 - an isolation point: the engine goes on, the row tells of it
+            log.exception("job_not_ended", invocation=claim.invocation)
 
     def _context(self, claim: Claim) -> Context | None:
         command = self.bot.registry.find(claim.command)
@@ -128,7 +180,6 @@ class Work:
         user = self.bot.directory.user_by_id(claim.user)
         chat = self.bot.directory.find_chat(claim.account, claim.chat)
         if command is None or user is None or chat is None:
-            self.incidents.record("job", f"{claim.command} cannot run any more", claim.invocation)
             return None
         seconds = command.seconds or self.bot.config().engine.job_seconds
         state = JobState(
@@ -136,7 +187,8 @@ class Work:
             claim.attempt,
             self.bot.data / "work" / str(claim.id),
             lambda fraction, note: self._report(claim, fraction, note),
-            lambda: self._cancelled(claim),
+            lambda: self.stopping or rows.cancelled(self.bot.store, claim.id),
+            f"{claim.started:x}",
         )
         return Context(
             self.bot, message, user, chat, command, claim.invocation + ".job", asked=claim.payload.asked,
@@ -146,17 +198,14 @@ class Work:
     def _here(self, file: File, claim: Claim) -> File:
         return File(file.media, file.raw, self.bot.data / claim.payload.path)
 
-    def _end(self, claim: Claim, context: Context, end: runs.End) -> None:
-        now = self.bot.now()
-        if end.outcome == "ok":
-            context.react("✅")
-        else:
-            context.react("❌")
-        rows.end(context.unit, claim.invocation, STATES.get(end.outcome, "failed"), now, end.note)
+    def _end(self, claim: Claim, context: Context, end: runs.End, state: str = "") -> None:
+        now, state = self.bot.now(), state or STATES.get(end.outcome, "failed")
+        context.react("✅" if end.outcome == "ok" else "❌")
+        rows.end(context.unit, claim.invocation, state, now, end.note)
         self._end_invocation(context.unit, claim, context.command.name, context.user, context.chat, end, now)
-        self._remove_input(claim)
         context.flush()
-        self._tell(claim, STATES.get(end.outcome, "failed"), 1.0)
+        self._remove_input(claim)
+        self._tell(claim, state, 1.0)
         self._tell_end(claim, context.command.category, context.user.key, end.outcome)
 
     def _end_invocation(
@@ -180,11 +229,11 @@ class Work:
             f"SELECT {rows.COLUMNS} FROM job WHERE invocation=? AND state='fetching'", row.invocation
         )
         if found is None:
-            return
+            return None
         claim = rows.read(found)
         context = self._context(claim)
         if context is None:
-            return
+            return self.run_in_background(lambda: self._bury(claim, 0, "failed"))
         if result.code == "too_large":
             limit = self.bot.config().media.max_fetch // 1_000_000
             text = _("That file is too large for me; up to {limit} MB work.").format(limit=limit)
@@ -193,7 +242,7 @@ class Work:
         else:
             text = _("I could not get that file from WhatsApp. Please send it again.")
         context.reply("⚠ " + text)
-        self.run_in_background(lambda: self._end(claim, context, runs.End("user_error", note=text)))
+        return self.run_in_background(lambda: self._end(claim, context, runs.End("user_error", note=text)))
 
     def run_in_background(self, work: Callable[[], None]) -> None:
         """Run something that may wait, off the sender's thread."""
@@ -204,10 +253,6 @@ class Work:
         rows.report(unit, claim.invocation, fraction, note)
         self.bot.store.writer.commit(unit)
         self._tell(claim, "running", fraction)
-
-    def _cancelled(self, claim: Claim) -> bool:
-        row = self.bot.store.one("SELECT cancel FROM job WHERE id=?", claim.id)
-        return bool(row and row[0])
 
     def _tell(self, claim: Claim, state: str, progress: float = 0.0) -> None:
         self.bus.tell(JobChanged(claim.invocation, claim.command, claim.chat, state, progress))

@@ -35,8 +35,8 @@ class JobQueue:
             self._workers.append(worker)
 
     def put(self, invocation: str, pool: str) -> None:
-        """Queue a job."""
-        self._actors[pool].send(invocation)
+        """Queue a job; a pool that is no more is another's."""
+        self._actors.get(pool, self._actors["io"]).send(invocation)
 
     def stop(self, seconds: float) -> None:
         """Take no more jobs and wait for those that run, about twice ``seconds`` at most."""

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from whatsdex.models import Frozen, Message
-from whatsdex.storage import Store, Unit
+from whatsdex.models import Frozen, Message, Result
+from whatsdex.storage import Store, Unit, outbox
+from whatsdex.storage.outbox import Row
 from whatsdex.storage.statements import among
 
 
@@ -37,6 +38,8 @@ class Claim(Frozen):
     account: str
     chat: str
     attempt: int
+    started: int
+    """Milliseconds since 1970."""
     payload: Payload
 
 
@@ -68,14 +71,14 @@ def claim(store: Store, invocation: str, now: int) -> Claim | None:
     return read(row) if row else None
 
 
-COLUMNS = 'id, invocation, command, pool, "user", account, chat, attempt, payload'
+COLUMNS = 'id, invocation, command, pool, "user", account, chat, attempt, started, payload'
 
 
 def read(row: Any) -> Claim:
     """Make a claim of what ``COLUMNS`` selected."""
-    number, invocation, command, pool, user, account, chat, attempt, payload = row
+    number, invocation, command, pool, user, account, chat, attempt, started, payload = row
     decoded = msgspec.msgpack.decode(payload, type=Payload)
-    return Claim(number, invocation, command, pool, user, account, chat, attempt, decoded)
+    return Claim(number, invocation, command, pool, user, account, chat, attempt, started, decoded)
 
 
 def end(unit: Unit, invocation: str, state: str, now: int, note: str = "") -> None:
@@ -102,16 +105,34 @@ def report(unit: Unit, invocation: str, fraction: float, note: str) -> None:
     unit.run("UPDATE job SET progress=?, note=? WHERE invocation=?", fraction, note[:200], invocation)
 
 
-def take_over(store: Store, accounts: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
+def cancelled(store: Store, number: int) -> bool:
+    """Tell whether somebody cancelled a job, by its row id."""
+    row = store.one("SELECT cancel FROM job WHERE id=?", number)
+    return bool(row and row[0])
+
+
+def give_back(store: Store, invocations: Sequence[str]) -> None:
+    """Leave running jobs to the next start, as if these runs had not been begun."""
+    store.writer.call(
+        lambda cursor: cursor.execute(
+            "UPDATE job SET state='queued', attempt=attempt-1"
+            f" WHERE state='running' AND {among('invocation', invocations)}",
+            list(invocations),
+        ),
+        seconds=2.0,
+    )
+
+
+def take_over(store: Store, accounts: Sequence[str]) -> tuple[list[tuple[str, str]], list[Claim]]:
     """Queue again what a crash interrupted; returns (invocation, pool) of jobs to queue, and the dead ones."""
     ours = among("account", accounts)
 
-    def work(cursor: sqlite3.Cursor) -> tuple[list[tuple[str, str]], list[str]]:
+    def work(cursor: sqlite3.Cursor) -> tuple[list[tuple[str, str]], list[Claim]]:
         cursor.execute(
-            f"UPDATE job SET state='dead' WHERE state='running' AND attempt>=? AND {ours} RETURNING invocation",
+            f"UPDATE job SET state='dead' WHERE state='running' AND attempt>=? AND {ours} RETURNING {COLUMNS}",
             (TRIES, *accounts),
         )
-        dead = [row[0] for row in cursor.fetchall()]
+        dead = [read(row) for row in cursor.fetchall()]
         cursor.execute(f"UPDATE job SET state='queued' WHERE state='running' AND {ours}", accounts)
         rows = cursor.execute(
             f"SELECT invocation, pool FROM job WHERE state='queued' AND {ours} ORDER BY id", accounts
@@ -119,6 +140,20 @@ def take_over(store: Store, accounts: Sequence[str]) -> tuple[list[tuple[str, st
         return [(row[0], row[1]) for row in rows], dead
 
     return store.writer.call(work)
+
+
+def fetches(store: Store, accounts: Sequence[str]) -> list[tuple[Row, Result]]:
+    """Return the fetched media, or the failures to fetch them, that no job was told of before a crash."""
+    columns = ", ".join(f"o.{each}" for each in outbox.COLUMNS.split(", "))
+    found = store.all(
+        f"SELECT {columns}, o.value, o.error FROM job JOIN outbox AS o ON o.key = job.invocation || '#media'"
+        f" WHERE job.state='fetching' AND o.state IN ('sent', 'dead', 'dropped') AND job.{among('account', accounts)}",
+        *accounts,
+    )
+    return [
+        (outbox.load(tuple(fields)), Result(ok=fields[8] == "sent", value=value, error=error))
+        for *fields, value, error in found
+    ]
 
 
 def counts(store: Store) -> dict[str, int]:

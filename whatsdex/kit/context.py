@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
-import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,16 +13,20 @@ import msgspec
 from whatsdex.kit.bot import Bot
 from whatsdex.kit.command import Command, Role
 from whatsdex.kit.conversation import Choice, Offer, pack
-from whatsdex.models import Action, Delete, Edit, Media, MediaKind, Message, Quote, React, Result, Send
+from whatsdex.kit.files import spool
+from whatsdex.models import Action, Delete, Edit, Media, Message, Quote, React, Result, Send
 from whatsdex.storage import Unit, outbox, settings
 from whatsdex.storage.conversations import Dialogue
 from whatsdex.storage.directory import Chat, User
 from whatsdex.storage.outbox import Row
+from whatsdex.storage.unit import Voided
 from whatsdex.text import _
 
 PROGRESS_SECONDS = 3.0
 """Between two edits of one progress message, at least."""
 PROGRESS_EDITS = 10
+PROGRESS_EAGER = 4
+"""Edits after which each waits twice as long as the one before, so that they last for long jobs too."""
 OFFER_SECONDS = 600
 """How long an offer waits for its answer."""
 
@@ -50,6 +51,8 @@ class JobState:
     report: Callable[[float, str], None]
     """Writes down the progress, 0 to 1, with a few words."""
     cancelled: Callable[[], bool]
+    stamp: str = ""
+    """Tells this run from others of the same job."""
 
 
 class Context:
@@ -101,13 +104,14 @@ class Context:
         self._edits = 0
         self._edited = 0.0
         self._lock = threading.Lock()
+        self._abandoned = False
 
     # who and where
 
     @property
     def role(self) -> Role:
         """The user's role."""
-        return self.bot.role(self.user)
+        return "owner" if self.message.from_me else self.bot.role(self.user)
 
     @property
     def elapsed(self) -> float:
@@ -150,8 +154,9 @@ class Context:
         """
         if quote is None:
             quote = self.chat.group or self.job is not None
+        name = name or self._next()
         if file is not None:
-            media = self._spool(file, media)
+            media = spool(self.bot.data, file, media, self._key(name))
         quoted = Quote(self.message.id, self._writer, self.message.text[:500], self.message.raw) if quote else None
         ephemeral = self.message.ephemeral or self.chat.ephemeral
         return self.write(Send(self.chat.jid, text, media, quoted, tuple(mentions), ephemeral), name=name)
@@ -171,7 +176,7 @@ class Context:
     def edit(self, handle: Handle, text: str, *, final: bool = True) -> None:
         """Replace the text of a message of this run; a ``final`` text arrives even if it must come anew."""
         self._revisions += 1
-        run = self.job.attempt if self.job is not None else 1
+        run = self.job.stamp if self.job is not None else "1"
         name = f"{'e' if final else outbox.PASSING}{run}.{self._revisions}"
         self.write(Edit(handle.chat, "#" + handle.key, text), name=name, chat=handle.chat, final=final)
 
@@ -187,10 +192,13 @@ class Context:
         if self._progress is None:
             self._progress, self._edited = self.reply(text, name="progress"), now
             self.flush()
-        elif now - self._edited >= PROGRESS_SECONDS and self._edits < PROGRESS_EDITS:
+        elif self._edits < PROGRESS_EDITS and now - self._edited >= self._pause():
             self._edits, self._edited = self._edits + 1, now
             self.edit(self._progress, text, final=False)
             self.flush()
+
+    def _pause(self) -> float:
+        return PROGRESS_SECONDS * 2.0 ** max(0, self._edits - PROGRESS_EAGER)
 
     def finish_progress(self, text: str) -> None:
         """Have the progress message say its last word, if there is one."""
@@ -225,8 +233,7 @@ class Context:
     def change_user(self, **changes: str | int) -> None:
         """Change columns of the request's writer."""
         self._change('"user"', self.user.id, changes)
-        user = msgspec.structs.replace(self.user, **changes)
-        self.after.append(lambda: self.bot.directory.keep_user(user))
+        self.after.append(lambda: self.bot.directory.change_user(self.user, changes))
 
     def change_other(self, user: User, **changes: str | int) -> None:
         """Change columns of another user; every process hears of it."""
@@ -263,19 +270,27 @@ class Context:
             urgent: Whether somebody waits for it.
             final: Of an edit: whether it must arrive, if need be as a new message.
         """
+        row = self._row(action, name or self._next(), chat=chat, urgent=urgent, final=final)
         with self._lock:
-            row = self._row(action, name or self._next(), chat=chat, urgent=urgent, final=final)
             outbox.put(self.unit, row)
             self.rows.append(row)
         return Handle(row.key, row.chat)
 
     def act(self, action: Action, seconds: float = 20.0) -> Result:
         """Have WhatsApp do or tell something, and wait for the answer."""
-        return self.bot.act(self._row(action, "a" + self._next()), seconds)
+        if self._abandoned:
+            raise Voided
+        return self.bot.act(self._row(action, f"a:{self._next()}"), seconds)
 
     def flush(self) -> None:
-        """Commit and send what was written so far."""
+        """Commit and send what was written so far.
+
+        Raises:
+            Voided: The run was given up; nothing of it counts any more.
+        """
         unit, rows, after = self.take()
+        if unit.voided:
+            raise Voided
         if unit:
             self.bot.store.writer.call_unit(unit)
             self.committed(unit, rows, after)
@@ -284,8 +299,13 @@ class Context:
         """Return what was written so far and start afresh."""
         with self._lock:
             taken = (self.unit, self.rows, self.after)
-            self.unit, self.rows, self.after = Unit(), [], []
+            self.unit, self.rows, self.after = Unit(voided=self._abandoned), [], []
         return taken
+
+    def abandon(self) -> None:
+        """Have nothing count that this run writes from now on."""
+        with self._lock:
+            self._abandoned = self.unit.voided = True
 
     def committed(self, unit: Unit, rows: list[Row], after: list[Callable[[], object]]) -> None:
         """Do what follows a commit: send the rows that were not there before, remember the dialogues."""
@@ -306,24 +326,14 @@ class Context:
 
     def _row(self, action: Action, name: str, *, chat: str = "", urgent: bool = True, final: bool = True) -> Row:
         return Row(
-            f"{self.invocation}#{name}", self.chat.account, chat or self.chat.jid, action, self.bot.now(),
+            self._key(name), self.chat.account, chat or self.chat.jid, action, self.bot.now(),
             self.asked if urgent else 0, self.invocation, self.command.name, urgent=urgent, final=final,
         )  # fmt: skip
 
-    def _next(self) -> str:
-        self._count += 1
-        return str(self._count)
+    def _key(self, name: str) -> str:
+        return f"{self.invocation}#{name}"
 
-    def _spool(self, file: Path, media: Media | None) -> Media:
-        mime = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        if media is None:
-            kind = mime.partition("/")[0]
-            known: MediaKind = kind if kind in ("image", "video", "audio") else "document"  # type: ignore[assignment]
-            media = Media(known, mime=mime, name=file.name)
-        folder = self.bot.spool / "out"
-        folder.mkdir(parents=True, exist_ok=True)
-        name = hashlib.blake2b(f"{self.invocation}#{self._count + 1}".encode(), digest_size=12).hexdigest()
-        place = folder / (name + file.suffix[:10])
-        shutil.move(file, place)
-        size = place.stat().st_size
-        return msgspec.structs.replace(media, path=str(place.relative_to(self.bot.data)), size=size)
+    def _next(self) -> str:
+        with self._lock:
+            self._count += 1
+            return str(self._count)

@@ -45,6 +45,11 @@ class Conversations:
         dialogue = self._open.get((account, chat, user))
         return dialogue if dialogue is not None and dialogue.expires > now else None
 
+    def forget(self, now: int) -> None:
+        """Let go of those that have expired."""
+        with self._lock:
+            self._open = {key: each for key, each in self._open.items() if each.expires > now}
+
     def write(self, unit: Unit, account: str, chat: str, user: int, dialogue: Dialogue | None) -> None:
         """Have a unit open or change a dialogue, or end it."""
         if dialogue is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -211,6 +212,11 @@ class Directory:
         """Take a changed user into memory, after its commit."""
         for jid in filter(None, (user.lid, user.phone)):
             self._users.put((user.realm, jid), user)
+
+    def change_user(self, user: User, changes: Mapping[str, Any]) -> None:
+        """Take changed columns of a user into memory, after their commit; others may have changed meanwhile."""
+        known = self._users.get((user.realm, user.key))
+        self.keep_user(msgspec.structs.replace(known or user, **changes))
 
     def keep_chat(self, chat: Chat) -> None:
         """Take a changed chat into memory, after its commit."""

@@ -18,6 +18,8 @@ SENT = Update("outbox", "key", ("state", "sent", "wa_id", "value", "error"))
 FAILED = Update("outbox", "key", ("state", "error", "tries", "ambiguous"), frozenset({"tries", "ambiguous"}))
 LEFT = Update("outbox", "key", ("state",))
 REPLACED = "UPDATE outbox SET action=? WHERE key=?"
+ASKED = "#a:"
+"""What stands in the key of an action whose result a run waits for."""
 PASSING = "~"
 """What the name of an edit begins with whose text need not arrive; part of its key, so that it is kept."""
 
