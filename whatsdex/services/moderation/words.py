@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+")
 _FOLDED_AWAY = re.compile(
     "[\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff]+"
@@ -37,7 +37,7 @@ def ready(words: tuple[str, ...]) -> Words:
     single: set[str] = set()
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for each in words:
-        parts = tuple(_WORD.findall(fold(each)))
+        parts = tuple(WORD.findall(fold(each)))
         if len(parts) == 1:
             single.add(parts[0])
         elif parts:
@@ -49,7 +49,7 @@ def find(text: str, words: Words) -> str:
     """Return the first unwanted word or phrase in a text, folded; empty when there is none."""
     if not words.single and not words.phrases:
         return ""
-    said = _WORD.findall(fold(text))
+    said = WORD.findall(fold(text))
     found = words.single.intersection(said)
     if found:
         return str(next(each for each in said if each in found))
@@ -63,4 +63,4 @@ def find(text: str, words: Words) -> str:
 
 def usable(word: str) -> bool:
     """Tell whether a word or phrase can be looked for at all: it has a letter or digit."""
-    return bool(_WORD.search(fold(word)))
+    return bool(WORD.search(fold(word)))
