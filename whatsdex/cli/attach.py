@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from whatsdex.control.api import Control
 
 
-@click.command(short_help="Show the panel of a bot that runs already.")
+@click.command()
 @placed
 def attach(place: Place) -> None:
-    """Show the panel of a bot that runs already; leaving it does not concern the bot."""
+    """Show the panel of a bot that runs already.
+
+    Leaving it does not concern the bot.
+    """
     show(place, place.data)
 
 

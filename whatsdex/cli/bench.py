@@ -14,7 +14,7 @@ import click
 from whatsdex.cli.place import Place, placed
 
 
-@click.command(short_help="Measure how fast the engine is on this machine.")
+@click.command()
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON on standard output.")
 @click.option("--storage", is_flag=True, help="The database alone, too.")
 @click.option("--tui", is_flag=True, help="The panel under a busy feed, too.")
@@ -25,9 +25,10 @@ from whatsdex.cli.place import Place, placed
 def bench(
     place: Place, as_json: bool, storage: bool, tui: bool, live: bool, everything: bool, seconds: float
 ) -> None:  # fmt: skip
-    """Measure the engine alone: made-up users, SQLite, every policy, limits on; within 90 s.
+    """Measure how fast the engine is on this machine.
 
-    Nothing of it touches the data folder.
+    The engine alone: made-up users, SQLite, every policy, limits on; within 90 s. Nothing of it
+    touches the data folder.
     """
     from whatsdex.monitoring import logs
 

@@ -31,7 +31,7 @@ class Late(WhatsdexError):
     """The bot was still at it when the time was up."""
 
 
-@click.command(short_help="Talk to the bot here, without WhatsApp.")
+@click.command()
 @click.option("--as", "number", default=NUMBER, metavar="NUMBER", help=f"Who writes. Default: {NUMBER}.")
 @click.option("--name", default="", help="The writer's own name.")
 @click.option("--group", default="", metavar="NAME", help="Write in a made-up group; its first writer is its admin.")
@@ -46,7 +46,7 @@ def chat(
     place: Place, number: str, name: str, group: str, attach: Path | None, save_media: Path | None, ephemeral: bool,
     timeout: float,
 ) -> None:  # fmt: skip
-    """Talk to the bot as a made-up person: each line of standard input is a message.
+    """Talk to the bot here, without WhatsApp, as a made-up person: each line of standard input is a message.
 
     Replies are written to standard output. Where no bot runs on the data folder, one is started for as
     long as this takes. It ends when the bot has done all it was asked, with status 1 if that takes

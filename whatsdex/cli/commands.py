@@ -7,7 +7,7 @@ import click
 from whatsdex.cli.place import placed
 
 
-@click.group(short_help="Tell what the bot can do.")
+@click.group()
 def commands() -> None:
     """Tell what the bot can do."""
 

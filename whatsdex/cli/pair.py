@@ -28,12 +28,12 @@ QR_STEPS = "On the phone: WhatsApp, Settings, Linked devices, Link a device; the
 PHONE_STEPS = "On the phone: WhatsApp, Settings, Linked devices, Link a device, Link with phone number instead."
 
 
-@click.command(short_help="Link the bot to a phone.")
+@click.command()
 @click.option("--phone", default="", metavar="NUMBER", help="By a code to type on the phone of that number.")
 @click.option("--account", default="", help="Which account; the first if not given.")
 @placed
 def pair(place: Place, phone: str, account: str) -> None:
-    """Link the running bot to a phone, by a QR code or a code to type; ends once it is linked."""
+    """Link the bot to a phone, by a QR code or a code to type; ends once it is linked."""
     control = place.remote()
     name = account or next((each.name for each in control.accounts.list() if not each.console), "")
     if not name:

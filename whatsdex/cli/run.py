@@ -27,7 +27,7 @@ TERMINAL_LOG = Path("logs") / "terminal.log"
 """Takes what libraries write to the terminal while the panel draws."""
 
 
-@click.command(short_help="Run the bot, with its panel in this terminal.")
+@click.command()
 @click.option("--no-tui", is_flag=True, help="Without the panel; logs go to standard error.")
 @click.option("--demo", is_flag=True, help="With made-up users instead of WhatsApp, in a folder of its own.")
 @placed

@@ -8,7 +8,7 @@ from whatsdex.cli.place import Place, placed
 from whatsdex.errors import WhatsdexError
 
 
-@click.command(short_help="Send a text as the bot.")
+@click.command()
 @click.argument("to")
 @click.argument("text")
 @click.option("--account", default="", help="By which account; the first if not given.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SIGNS = {"ok": "ok", "warning": "warning", "bad": "BAD"}
 
 
-@click.command(short_help="Tell how the running bot is.")
+@click.command()
 @click.option("--json", "as_json", is_flag=True, help="All of it, as JSON.")
 @placed
 def status(place: Place, as_json: bool) -> None:

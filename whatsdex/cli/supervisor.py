@@ -23,6 +23,8 @@ LATEST = 9.5
 """Seconds after which a stop that hangs is ended by force."""
 IMPATIENT = 0.5
 """Seconds after which a second Ctrl+C ends it at once; `timeout` and the like send signals twice."""
+LOOK = 0.5
+"""Seconds after which signals are looked at anew: of two at once, Python may let a wait sleep on."""
 PAGE = 500
 WAIT = 20.0
 """Seconds that the reporter waits for the first line."""
@@ -36,6 +38,7 @@ class Supervisor:
         self._service: Service | None = None
         self._asked = False
         self._at = 0.0
+        self._terminal = os.isatty(2)
 
     def install(self) -> None:
         """Hear SIGTERM, SIGINT and SIGHUP from now on."""
@@ -60,7 +63,7 @@ class Supervisor:
         reporter = threading.Thread(target=report, args=(service.control, service), name="reporter", daemon=True)
         if not quietly:
             reporter.start()
-        while not service.engine.ended.wait(60):
+        while not service.engine.ended.wait(LOOK):
             pass
         if not quietly:
             reporter.join(1.0)
@@ -81,7 +84,7 @@ class Supervisor:
         threading.Thread(target=_force, name="deadline", daemon=True).start()
 
     def _hang_up(self, _number: int, _frame: FrameType | None) -> None:
-        if not os.isatty(2):
+        if self._terminal and not os.isatty(2):
             forget_terminal()
         log.info("terminal_lost", meaning="the bot goes on without it; `attach` shows its panel")
 
