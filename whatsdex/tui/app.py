@@ -107,11 +107,15 @@ class WhatsdexApp(App[Choice]):
 
     def watch_overview(self, overview: Overview | None) -> None:
         """Lead a new bot's operator to linking, once."""
-        if overview is None or not overview.ready or not self._offer_pairing:
+        if overview is None or not self._offer_pairing:
             return
-        self._offer_pairing = False
-        if not overview.demo and any(unlinked(each) for each in overview.accounts):
-            self.action_go("pairing")
+        real = [each for each in overview.accounts if not each.console]
+        if any(unlinked(each) for each in real):
+            self._offer_pairing = False
+            if self.current_mode == self.DEFAULT_MODE and len(self.screen_stack) == 1:
+                self.action_go("pairing")
+        elif overview.demo or any(each.number for each in real):
+            self._offer_pairing = False
 
     def action_go(self, place: str) -> None:
         """Show a screen; what lies over the present one is closed."""

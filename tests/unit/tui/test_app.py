@@ -7,11 +7,20 @@ import time
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 from textual.command import CommandPalette
 from textual.widgets import Static
 
-from tests.fakes.control import HOSTILE, FakeControl, FrozenClock, hostile_overview, overview_busy, overview_empty
+from tests.fakes.control import (
+    HOSTILE,
+    FakeControl,
+    FrozenClock,
+    hostile_overview,
+    overview_busy,
+    overview_empty,
+    status,
+)
 from tests.unit.tui.conftest import SMALL, Until
 from whatsdex.control.views import AccountView
 from whatsdex.errors import NotRunning, StorageError
@@ -180,6 +189,20 @@ async def test_a_new_bots_operator_is_led_to_linking_once(clock: FrozenClock, un
         assert isinstance(panel.screen, DashboardScreen)
 
 
+async def test_an_account_that_is_slow_to_say_that_it_is_unlinked_is_waited_for(
+    clock: FrozenClock, until: Until
+) -> None:
+    control = FakeControl(overview_empty(), clock=clock)
+    starting = replace(overview_empty(), accounts=(AccountView(name="main", status=status("starting")),))
+    control.status.answer = starting
+    panel = WhatsdexApp(control.holder, clock=clock)
+    async with panel.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: panel.overview == starting)
+        assert isinstance(panel.screen, DashboardScreen)
+        control.status.answer = overview_empty()
+        await until(pilot, lambda: isinstance(panel.screen, PairingScreen))
+
+
 @pytest.mark.parametrize("options", [{"attached": True}, {"demo": True}, {"read_only": True}])
 async def test_nobody_else_is_led_to_linking(clock: FrozenClock, until: Until, options: dict[str, bool]) -> None:
     panel = WhatsdexApp(FakeControl(overview_empty()).holder, clock=clock, **options)  # type: ignore[arg-type]
@@ -204,9 +227,7 @@ async def test_hostile_names_break_nothing_on_any_screen(clock: FrozenClock, unt
     panel = WhatsdexApp(control.holder, clock=clock)
     async with panel.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: panel.overview is not None)
-        control.status.answer = type(overview)(
-            **{name: getattr(overview, name) for name in overview.__struct_fields__} | {"accounts": accounts}
-        )
+        control.status.answer = replace(overview, accounts=accounts)
         await until(pilot, lambda: panel.overview is not None and len(panel.overview.accounts) == len(HOSTILE))
         for key in ("2", "k", "enter", "escape", "P", "escape", "1", "question_mark", "escape"):
             await pilot.press(key)

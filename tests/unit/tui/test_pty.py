@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
 import select
 import signal
-import struct
 import subprocess
-import sys
-import termios
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import pyte
 import pytest
 
-ROOT = Path(__file__).parents[3]
-CHILD = ROOT / "tests" / "fakes" / "panel_child.py"
+from tests.fakes.terminal import PANEL, ROOT, Terminal, terminal
 
 # What the panel itself may write: cursor, colours, modes, keyboard, pointer shape, questions to the terminal.
 OWN = re.compile(
@@ -35,78 +27,10 @@ OWN = re.compile(
 )
 
 
-class Terminal:
-    """A pty with a child on it, everything the child wrote, and the screen that came of it."""
-
-    def __init__(self, master: int, child: subprocess.Popen[bytes], rows: int, columns: int) -> None:
-        self.master = master
-        self.child = child
-        self.written = b""
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
-        self.open = True
-
-    def read(self, seconds: float) -> None:
-        if not self.open:
-            return
-        if select.select([self.master], [], [], seconds)[0]:
-            try:
-                data = os.read(self.master, 65536)
-            except OSError:
-                self.open = False
-                return
-            self.written += data
-            # pyte takes private modes with an intermediate for text; they are no more than questions
-            self._stream.feed(
-                re.sub(rb"\x1b\[\?[0-9]+\$p|\x1b\[[<>=][0-9;]*u|\x1b\]22;[a-z-]*(?:\x1b\\|\x07)", b"", data)
-            )
-
-    def until(self, condition: Callable[[], object], seconds: float = 20.0) -> None:
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end:
-                raise AssertionError("it did not come true; the screen:\n" + self.text())
-            self.read(0.05)
-
-    def text(self) -> str:
-        return "\n".join(self.screen.display)
-
-    def press(self, keys: bytes) -> None:
-        os.write(self.master, keys)
-
-    def shows(self, words: str) -> Callable[[], bool]:
-        return lambda: words in self.text()
-
-    def hang_up(self) -> None:
-        self.open = False
-        os.close(self.master)
-
-
-@contextmanager
-def terminal(*options: str, rows: int = 24, columns: int = 80) -> Iterator[Terminal]:
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "COV"))}
-    environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
-
-    def take_terminal() -> None:
-        os.setsid()
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-    child = subprocess.Popen(
-        [sys.executable, str(CHILD), *options],
-        stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, env=environment, preexec_fn=take_terminal,
-    )  # fmt: skip
-    os.close(slave)
-    it = Terminal(master, child, rows, columns)
-    try:
-        yield it
-    finally:
-        if child.poll() is None:
-            child.kill()
-        child.wait()
-        if it.open:
-            it.hang_up()
+def panel(*options: str, rows: int = 24, columns: int = 80) -> AbstractContextManager[Terminal]:
+    """The panel on a fake control, in a terminal."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return terminal([PANEL, *options], environment, rows=rows, columns=columns)
 
 
 def foreign(written: bytes) -> set[bytes]:
@@ -137,7 +61,7 @@ def left(child: subprocess.Popen[bytes], result: Path) -> str:
 
 def test_no_escape_of_a_hostile_name_reaches_the_terminal(tmp_path: Path) -> None:
     result = tmp_path / "result"
-    with terminal("--hostile", "--first", "300", "--rate", "50", "--result", str(result)) as it:
+    with panel("--hostile", "--first", "300", "--rate", "50", "--result", str(result)) as it:
         it.until(it.shows("Newest incidents"))
         it.until(it.shows("[/b]"))
         for keys, words in ((b"2", "not for the bot"), (b"k", "Reading back"), (b"\r", "esc goes back")):
@@ -158,7 +82,7 @@ def test_no_escape_of_a_hostile_name_reaches_the_terminal(tmp_path: Path) -> Non
 
 def test_no_byte_of_a_library_reaches_the_terminal(tmp_path: Path) -> None:
     result = tmp_path / "result"
-    with terminal("--noise", "--first", "50", "--rate", "50", "--result", str(result)) as it:
+    with panel("--noise", "--first", "50", "--rate", "50", "--result", str(result)) as it:
         it.until(it.shows("All well"))
         it.press(b"2")
         it.until(it.shows("Following"))
@@ -174,7 +98,7 @@ def test_no_byte_of_a_library_reaches_the_terminal(tmp_path: Path) -> None:
 
 def test_first_paint_comes_before_the_engine_and_soon() -> None:
     started = time.monotonic()
-    with terminal("--late", "1000") as it:
+    with panel("--late", "1000") as it:
         it.until(it.shows("The engine is starting"))
         # The budget is 1.5 s on an idle machine; tests share theirs with others.
         assert time.monotonic() - started < 6.0
@@ -182,7 +106,7 @@ def test_first_paint_comes_before_the_engine_and_soon() -> None:
 
 def test_a_terminal_that_hangs_up_under_load_leaves_the_engine_running(tmp_path: Path) -> None:
     result = tmp_path / "result"
-    with terminal("--first", "500", "--rate", "500", "--start", "feed", "--result", str(result)) as it:
+    with panel("--first", "500", "--rate", "500", "--start", "feed", "--result", str(result)) as it:
         it.until(it.shows("Following"))
         it.hang_up()
         assert left(it.child, result) == "leave"
@@ -190,7 +114,7 @@ def test_a_terminal_that_hangs_up_under_load_leaves_the_engine_running(tmp_path:
 
 def test_a_terminal_that_takes_nothing_does_not_hold_up_a_stop(tmp_path: Path) -> None:
     result = tmp_path / "result"
-    with terminal("--first", "500", "--rate", "500", "--start", "feed", "--result", str(result)) as it:
+    with panel("--first", "500", "--rate", "500", "--start", "feed", "--result", str(result)) as it:
         it.until(it.shows("Following"))
         it.press(b"g")
         full = time.monotonic() + 3
@@ -204,7 +128,7 @@ def test_a_terminal_that_takes_nothing_does_not_hold_up_a_stop(tmp_path: Path) -
 @pytest.mark.parametrize(("number", "choice"), [(signal.SIGTERM, "stop"), (signal.SIGHUP, "leave")])
 def test_signals_end_the_panel_and_give_the_terminal_back(number: int, choice: str, tmp_path: Path) -> None:
     result = tmp_path / "result"
-    with terminal("--result", str(result)) as it:
+    with panel("--result", str(result)) as it:
         it.until(it.shows("All well"))
         os.kill(it.child.pid, number)
         it.until(lambda: it.child.poll() is not None)
@@ -216,7 +140,7 @@ def test_signals_end_the_panel_and_give_the_terminal_back(number: int, choice: s
 
 def test_ctrl_q_stops_a_demo_at_once(tmp_path: Path) -> None:
     result = tmp_path / "result"
-    with terminal("--demo", "--result", str(result)) as it:
+    with panel("--demo", "--result", str(result)) as it:
         it.until(it.shows("DEMO"))
         it.press(b"\x11")
         it.until(lambda: it.child.poll() is not None)
@@ -225,13 +149,12 @@ def test_ctrl_q_stops_a_demo_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (45, 140), (10, 40), (60, 240)])
 def test_every_screen_stands_any_size(rows: int, columns: int, tmp_path: Path) -> None:
-    with terminal("--hostile", "--first", "100", rows=rows, columns=columns) as it:
+    with panel("--hostile", "--first", "100", rows=rows, columns=columns) as it:
         it.until(it.shows("WhatsDeX"))
         for key in (b"2", b"P", b"1", b"?"):
             it.press(key)
             it.until(lambda: it.child.poll() is None and it.screen.display[0].strip())
-        fcntl.ioctl(it.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        it.screen.resize(24, 80)
+        it.resize(24, 80)
         it.until(it.shows("esc goes back"))
         it.press(b"\x1b")
         it.until(lambda: "esc goes back" not in it.text())

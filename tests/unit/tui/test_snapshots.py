@@ -58,8 +58,9 @@ def verdict(panel: WhatsdexApp) -> bool:
 
 
 def with_lines(panel: WhatsdexApp) -> bool:
-    """Whether the feed shows lines."""
-    return bool(len(panel.screen.query_one(FeedView).store))
+    """Whether the feed shows lines under their heading."""
+    headed = "outcome" in str(panel.screen.query_one("#heading", Static).content)
+    return headed and bool(len(panel.screen.query_one(FeedView).store))
 
 
 def phase(name: str) -> Callable[[WhatsdexApp], bool]:
@@ -121,8 +122,9 @@ def test_feed_without_a_message(snap_compare: Snap, until: Until, size: tuple[in
     control = FakeControl(clock=FrozenClock())
     control.feed.answer_at_once = True
 
-    def asked(_panel: WhatsdexApp) -> bool:
-        return control.feed.asked > 1
+    def asked(panel: WhatsdexApp) -> bool:
+        headed = "outcome" in str(panel.screen.query_one("#heading", Static).content)
+        return headed and "No message yet" in str(panel.screen.query_one("#status", Static).content)
 
     assert snap_compare(app(control), terminal_size=size, run_before=seen(until, "2", then=asked))
 
@@ -137,11 +139,25 @@ def test_detail_of_a_line(snap_compare: Snap, until: Until, size: tuple[int, int
     assert snap_compare(app(control), terminal_size=size, run_before=before)
 
 
+SETTLED = {"1": ("#verdict", "All well"), "2": ("#status", "No message yet"), "P": ("#trouble", "linked already")}
+"""What each screen shows once the engine has answered, by its key."""
+
+
 @pytest.mark.parametrize("key", ["1", "2", "P"], ids=["dashboard", "feed", "pairing"])
 def test_help(snap_compare: Snap, until: Until, size: tuple[int, int], key: str) -> None:
     control = FakeControl(clock=FrozenClock())
     control.feed.answer_at_once = True
-    assert snap_compare(app(control), terminal_size=size, run_before=seen(until, key, "question_mark"))
+    selector, words = SETTLED[key]
+
+    async def before(pilot: Pilot[Choice]) -> None:
+        def settled(panel: WhatsdexApp) -> bool:
+            headed = key != "2" or "outcome" in str(panel.screen.query_one("#heading", Static).content)
+            return headed and words in str(panel.screen.query_one(selector, Static).content)
+
+        await seen(until, key, then=settled)(pilot)
+        await pilot.press("question_mark")
+
+    assert snap_compare(app(control), terminal_size=size, run_before=before)
 
 
 def test_question_on_the_way_out(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:

@@ -40,6 +40,7 @@ class PanelScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Catch up with what came while another screen was seen."""
+        self.query_one(PanelHeader).refresh()
         self.update()
 
     def update(self) -> None:
