@@ -151,10 +151,12 @@ class Handler:
 
     def _context(self, arrival: Arrival, command: Command, confirmed: bool = False) -> Context:
         seconds = command.seconds or self.bot.config().engine.quick_seconds
-        return Context(
+        context = Context(
             self.bot, arrival.message, arrival.user, arrival.chat, command, f"{arrival.id}/0",
             asked=arrival.received, deadline=time.monotonic() + seconds, confirmed=confirmed,
         )  # fmt: skip
+        context.introduction, context.introduced = self._introduction(arrival), self._introduced.add
+        return context
 
     def _queue(self, arrival: Arrival, request: Request, context: Context, case: Case) -> None:
         command = request.command
@@ -267,8 +269,6 @@ class Handler:
         self, arrival: Arrival, unit: Unit, outcome: Outcome, command: str = "", detail: str = "",
         context: Context | None = None, *, ran: bool = False, failed: bool = False,
     ) -> None:  # fmt: skip
-        if context is not None and not arrival.chat.group:
-            self._introduce(arrival, context)
         seconds = time.monotonic() - arrival.started
         ends.end_message(unit, arrival.id, outcome, command, int(seconds * 1000))
         rows, after = ([], []) if context is None else (context.rows, context.after)
@@ -295,21 +295,19 @@ class Handler:
 
         self.bot.store.writer.commit(unit, done)
 
-    def _introduce(self, arrival: Arrival, context: Context) -> None:
-        """Say once to everybody who gets an answer in private what answers, and who runs it."""
+    def _introduction(self, arrival: Arrival) -> str:
+        """Return what everybody is told once with their first private answer: what answers, and who runs it."""
         user = arrival.user
-        if user.greeted or user.id in self._introduced or not context.rows or arrival.chat.account == CONSOLE:
-            return
-        if context.audited is not None or self.roles.of_writer(user, arrival.message) == "owner":
-            return  # who just became an owner, or is one, knows
-        self._introduced.add(user.id)
-        bot, prefix = self.bot.config().bot, self.bot.config().bot.prefixes[0]
+        if user.greeted or arrival.chat.group or arrival.chat.account == CONSOLE or user.id in self._introduced:
+            return ""
+        if self.roles.of_writer(user, arrival.message) == "owner":
+            return ""
+        bot = self.bot.config().bot
         who = _("I am an automated assistant, run by {contact}.").format(contact=bot.contact) if bot.contact else ""
-        choices = _("{prefix}privacy tells what I keep, {prefix}stop ends what I send unasked.").format(prefix=prefix)
-        context.reply(f"{who or _('I am an automated assistant.')} {choices}", quote=False, name="introduction")
-        greeted = self.bot.now()
-        context.unit.run('UPDATE "user" SET greeted=? WHERE id=?', greeted, user.id)
-        context.after.append(lambda: self.bot.directory.reload_user(user.id))
+        choices = _("{prefix}privacy tells what I keep, {prefix}stop ends what I send unasked.").format(
+            prefix=bot.prefixes[0]
+        )
+        return f"{who or _('I am an automated assistant.')} {choices}"
 
     def _failed(
         self, arrival: Arrival, command: Command | None, place: str, error: BaseException | str, detail: str = ""

@@ -98,6 +98,10 @@ class Context:
         """What the audit is told beyond who did what where."""
         self.asking = False
         """Whether the run only asked for a confirmation."""
+        self.introduction = ""
+        """What is said once below the first private answer to somebody."""
+        self.introduced: Callable[[int], object] = lambda _user: None
+        """Hears of whom it was said to, once that is committed."""
         self._count = 0
         self._revisions = 0
         self._progress: Handle | None = None
@@ -157,6 +161,8 @@ class Context:
         name = name or self._next()
         if file is not None:
             media = spool(self.bot.data, file, media, self._key(name))
+        if self.introduction and text:
+            text = self._introduce(text)
         quoted = Quote(self.message.id, self._writer, self.message.text[:500], self.message.raw) if quote else None
         ephemeral = self.message.ephemeral or self.chat.ephemeral
         return self.write(Send(self.chat.jid, text, media, quoted, tuple(mentions), ephemeral), name=name)
@@ -308,13 +314,19 @@ class Context:
             self._abandoned = self.unit.voided = True
 
     def committed(self, unit: Unit, rows: list[Row], after: list[Callable[[], object]]) -> None:
-        """Do what follows a commit: send the rows that were not there before, remember the dialogues."""
-        if rows:
-            self.bot.hand([each for each in rows if each.key in unit.new])
+        """Do what follows a commit: take changes into memory, then send the rows that were not there before."""
         for each in after:
             each()
+        if rows:
+            self.bot.hand([each for each in rows if each.key in unit.new])
 
     # inside
+
+    def _introduce(self, text: str) -> str:
+        said, self.introduction = f"{text}\n\n_{self.introduction}_", ""
+        self.unit.run('UPDATE "user" SET greeted=? WHERE id=?', self.bot.now(), self.user.id)
+        self.after += [lambda: self.bot.directory.reload_user(self.user.id), lambda: self.introduced(self.user.id)]
+        return said
 
     @property
     def _writer(self) -> str:
