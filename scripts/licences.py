@@ -17,7 +17,8 @@ HEAD = """# Licences of what WhatsDeX stands on
 WhatsDeX itself is under the MIT licence (see LICENSE). It ships none of the packages below; they are
 installed from the package index, each under its own terms, as its metadata states them. Some bring along
 what has other terms: `imageio-ffmpeg` a program and `av` libraries of FFmpeg with GPL parts (x264, x265),
-used in processes of their own only; `neonize` a build of whatsmeow (MPL 2.0); `pylibmagic` libmagic (BSD).
+used in processes of their own only; `neonize` a build of whatsmeow (MPL 2.0); `pylibmagic` libmagic (BSD);
+`pypdfium2` PDFium (BSD and Apache 2.0).
 
 Made by `scripts/licences.py`; a test sees to it that no package is missing.
 """

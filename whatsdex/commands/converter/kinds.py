@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Annotated, cast
 
 from whatsdex.commands.converter.sending import SECONDS, converted, document_name, send
-from whatsdex.kit import Context, File, Kinds, OneOf, command
+from whatsdex.kit import Context, File, Kinds, OneOf, Plain, command
 from whatsdex.models import Media
 from whatsdex.services.media import probe
 from whatsdex.services.transcode import Form
@@ -23,13 +24,30 @@ SUFFIXES = {
 }  # fmt: skip
 
 
+MP3 = re.compile(r"\b(mp3|(?:in)?to (?:an? )?(?:audio|sound))\b")
+VOICE = re.compile(r"\bvoice (?:note|message)\b")
+GIF = re.compile(r"\bgif\b")
+
+
+def _wants_mp3(request: Plain) -> str | None:
+    return "" if request.media in ("video", "audio", "voice") and MP3.search(request.text) else None
+
+
+def _wants_voice(request: Plain) -> str | None:
+    return "" if request.media in ("video", "audio") and VOICE.search(request.text) else None
+
+
+def _wants_gif(request: Plain) -> str | None:
+    return "" if request.media in ("video", "sticker") and GIF.search(request.text) else None
+
+
 @command("tomp4", examples=["/tovideo"], background=True, pool="media", seconds=SECONDS)
 def tovideo(ctx: Context, file: Moving) -> None:
     """Make a video of an animated sticker, a GIF, or a video file of another kind."""
     send(ctx, converted(ctx, file, "mp4"))
 
 
-@command(examples=["/togif", "/togif file"], background=True, pool="media", seconds=SECONDS)
+@command(examples=["/togif", "/togif file"], background=True, pool="media", seconds=SECONDS, plain=_wants_gif)
 def togif(ctx: Context, file: Moving, form: Annotated[str, OneOf("chat", "file")] = "chat") -> None:
     """Make a GIF of a video or animated sticker, for the chat or as a file to keep."""
     if form == "file":
@@ -38,13 +56,13 @@ def togif(ctx: Context, file: Moving, form: Annotated[str, OneOf("chat", "file")
         send(ctx, converted(ctx, file, "mute"))
 
 
-@command("tomp3", examples=["/toaudio"], background=True, pool="media", seconds=SECONDS)
+@command("tomp3", examples=["/toaudio"], background=True, pool="media", seconds=SECONDS, plain=_wants_mp3)
 def toaudio(ctx: Context, file: Heard) -> None:
     """Make an MP3 of a video, voice message or sound file."""
     send(ctx, converted(ctx, file, "mp3"))
 
 
-@command("ptt", examples=["/tovoice"], background=True, pool="media", seconds=SECONDS)
+@command("ptt", examples=["/tovoice"], background=True, pool="media", seconds=SECONDS, plain=_wants_voice)
 def tovoice(ctx: Context, file: Heard) -> None:
     """Make a voice message of a video or sound."""
     send(ctx, converted(ctx, file, "voice"))

@@ -71,6 +71,20 @@ def test_a_gif_of_the_chat_is_told_to_be_one(bot: Simulated, samples: Samples) -
     assert not send(bot, "/tovideo", samples.sticker, "sticker")[0].media.gif
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "mime"),
+    [
+        ("Hey bot, make a gif of this", "video", "video/mp4"),
+        ("bot turn this into an mp3 please", "audio", "audio/mpeg"),
+        ("Hello bot, send it as a voice note", "voice", "audio/ogg; codecs=opus"),
+        ("bot, a sticker of this gif please", "sticker", "image/webp"),
+    ],
+)
+def test_plain_words_do(bot: Simulated, samples: Samples, text: str, kind: MediaKind, mime: str) -> None:
+    media = send(bot, text, samples.video, "video")[0].media
+    assert (media.kind, media.mime) == (kind, mime)
+
+
 def test_a_document_sent_back_is_the_same_bit_by_bit(bot: Simulated, samples: Samples) -> None:
     answer = send(bot, "/asdoc", samples.photo, "image")[0]
     assert answer.file is not None
