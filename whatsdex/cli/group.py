@@ -21,6 +21,7 @@ COMMANDS = {
     "send": "Send a text as the bot.",
     "chat": "Talk to the bot here, without WhatsApp.",
     "commands": "Tell what the bot can do.",
+    "why": "Tell why a command does or does not run for somebody.",
     "bench": "Measure how fast the engine is on this machine.",
 }
 """Each is in the module of its name; told here so that ``--help`` need not import them."""

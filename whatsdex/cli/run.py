@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from whatsdex.config import Config
     from whatsdex.control.api import Control
 
+AGAIN = 75
+"""Status of a run that wants to be started again: its service unit does so."""
 DEMO = "demo"
 """The demo's folder in the data folder."""
 TERMINAL_LOG = Path("logs") / "terminal.log"
@@ -54,10 +56,10 @@ def run(place: Place, no_tui: bool, demo: bool) -> None:
         show(place, data)
         return
     if headless:
-        _headless(supervisor, config, named, data, "demo" if demo else "whatsapp")
+        again = _headless(supervisor, config, named, data, "demo" if demo else "whatsapp")
     else:
-        _panel(supervisor, config, named, data, demo)
-    leave(0)
+        again = _panel(supervisor, config, named, data, demo)
+    leave(AGAIN if again else 0)
 
 
 def refuse_real(data: Path) -> None:
@@ -86,7 +88,8 @@ def _running(data: Path) -> AlreadyRunning | None:
 
 def _headless(
     supervisor: Supervisor, config: Config, named: frozenset[str], data: Path, kind: Kind
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
+    """Run without a panel; tells whether to be started again."""
     from whatsdex.monitoring import logs
 
     logs.setup(config.log.level, data, console=True)
@@ -97,6 +100,7 @@ def _headless(
     _announce(data, kind)
     service.engine.start_once()
     supervisor.wait()
+    return service.engine.again
 
 
 def _announce(data: Path, kind: Kind) -> None:
@@ -107,7 +111,8 @@ def _announce(data: Path, kind: Kind) -> None:
     structlog.get_logger(__name__).info("start", version=__version__, pid=os.getpid(), data=str(data), kind=kind)
 
 
-def _panel(supervisor: Supervisor, config: Config, named: frozenset[str], data: Path, demo: bool) -> None:
+def _panel(supervisor: Supervisor, config: Config, named: frozenset[str], data: Path, demo: bool) -> bool:
+    """Run with the panel; tells whether to be started again."""
     from whatsdex.monitoring import logs
     from whatsdex.tui.run import run_app
 
@@ -121,12 +126,12 @@ def _panel(supervisor: Supervisor, config: Config, named: frozenset[str], data: 
         supervisor.watch(service)
         if choice == "leave" and not service.engine.ended.is_set():
             _stay(supervisor, config, data)
-            return
+            return service.engine.again
         service.stop()
         if service.engine.fault is not None:
             raise service.engine.fault
         if choice != "demo":
-            return
+            return service.engine.again
         demo, data = True, data / DEMO
         refuse_real(data)
 

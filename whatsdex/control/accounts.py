@@ -5,18 +5,15 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-import structlog
-
-from whatsdex.control import actor, overview
+from whatsdex.control import overview
 from whatsdex.control.pairing import Pairings
+from whatsdex.control.record import record
 from whatsdex.control.views import AccountView, PairingView
 from whatsdex.engine.arrival import CONSOLE
 from whatsdex.engine.core import Core
 from whatsdex.errors import WhatsdexError
 from whatsdex.text import sanitize
 from whatsdex.transports.base import Transport
-
-log = structlog.get_logger(__name__)
 
 
 class Accounts:
@@ -41,7 +38,7 @@ class Accounts:
         if transport.status().state == "connected":
             raise WhatsdexError(f"{account} is paired already.", "Log it out first to pair another phone.")
         self._pairings.asked(account)
-        _told("pair", account)
+        record(self._core(), "accounts.pair", account)
         transport.pair(digits)
 
     def pairing(self, account: str) -> PairingView:
@@ -51,13 +48,14 @@ class Accounts:
 
     def reconnect(self, account: str) -> None:
         """Drop the connection and make it anew."""
-        _told("reconnect", account)
-        find(self._core(), account).reconnect()
+        transport = find(self._core(), account)
+        record(self._core(), "accounts.reconnect", account)
+        transport.reconnect()
 
     def logout(self, account: str) -> None:
         """Unlink the account from WhatsApp."""
         transport = self._real(account)
-        _told("logout", account)
+        record(self._core(), "accounts.logout", account)
         transport.logout()
 
     def owner_code(self) -> str:
@@ -82,8 +80,3 @@ def find(core: Core, account: str) -> Transport:
             f"There is no account {sanitize(account, limit=40)}.", "There are: " + ", ".join(core.transports) + "."
         )
     return transport
-
-
-def _told(verb: str, account: str) -> None:
-    who = actor.current()
-    log.info("account_" + verb, account=account, by=who.user, face=who.face)

@@ -20,6 +20,7 @@ from whatsdex.control.views import (
     Part,
     SentView,
     SettingView,
+    WhyView,
 )
 
 
@@ -89,6 +90,13 @@ class CommandsArea(Protocol):
         """Return every registered command, by name."""
         ...
 
+    def why(self, user: str, command: str, chat: str = "", account: str = "") -> WhyView:
+        """Return each check that a command goes through for a user, by number or JID.
+
+        ``chat`` is a group's JID; without one the user's private chat is meant.
+        """
+        ...
+
 
 class MessagesArea(Protocol):
     """Writing as the bot."""
@@ -130,6 +138,10 @@ class EngineArea(Protocol):
 
     def stop(self) -> None:
         """Have the engine stop in order; returns before it has."""
+        ...
+
+    def restart(self) -> None:
+        """Have the engine stop in order with status 75, on which its service is started again."""
         ...
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from whatsdex.control import overview
-from whatsdex.control.views import CommandUse, CommandView
+from whatsdex.control import accounts, overview, writing
+from whatsdex.control.views import CheckView, CommandUse, CommandView, WhyView
+from whatsdex.engine.arrival import CONSOLE, realm_of
 from whatsdex.engine.core import Core
+from whatsdex.errors import WhatsdexError
+from whatsdex.jid import identity, is_group
 from whatsdex.kit.command import Registry
+from whatsdex.models import Message
 from whatsdex.monitoring.rates import Rates
+from whatsdex.storage.directory import Chat, User
+from whatsdex.text import sanitize
 
 
 class Commands:
@@ -27,6 +33,30 @@ class Commands:
         """Return every registered command, by name."""
         core = self._core()
         return views(core.bot.registry, core.handler.switched_off)
+
+    def why(self, user: str, command: str, chat: str = "", account: str = "") -> WhyView:
+        """Return each check that a command goes through for a user."""
+        core = self._core()
+        found = core.bot.registry.find(command)
+        if found is None:
+            raise WhatsdexError(f"There is no command {sanitize(command, limit=40)}.", "`commands list` shows them.")
+        name = account or next((each for each in core.transports if each != CONSOLE), CONSOLE)
+        accounts.find(core, name)
+        jid = writing.address(user)
+        who = core.directory.find_user(realm_of(name), jid) or _stranger(realm_of(name), jid)
+        place = writing.address(chat) if chat else who.phone or who.key
+        where = core.directory.find_chat(name, place) or Chat(0, name, place, is_group(place))
+        message = Message(name, "", place, who.identity, core.clock.now(), group=where.group)
+        checks = tuple(CheckView(each.name, each.title, each.passed, each.answer)
+                       for each in core.bot.explain(found, who, where, message))  # fmt: skip
+        runs = all(each.passed for each in checks)
+        return WhyView(found.name, who.key, place, core.roles.of(who), runs, checks)
+
+
+def _stranger(realm: str, jid: str) -> User:
+    """Return what somebody would be who never wrote."""
+    who = identity(jid)
+    return User(0, realm, who.key, who.lid, who.phone)
 
 
 def views(registry: Registry, switched_off: frozenset[str] = frozenset()) -> list[CommandView]:

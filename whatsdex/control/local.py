@@ -13,6 +13,7 @@ from whatsdex.control.console import Console
 from whatsdex.control.feed import Feed
 from whatsdex.control.overview import Status
 from whatsdex.control.pairing import Pairings
+from whatsdex.control.record import record
 from whatsdex.control.settings import SettingsArea
 from whatsdex.control.writing import Messages
 from whatsdex.engine.arrival import CONSOLE
@@ -118,7 +119,15 @@ class _Stop:
 
     def stop(self) -> None:
         """Have the engine stop in order; returns before it has."""
+        if (core := self._engine.core) is not None:
+            record(core, "engine.stop")
         self._engine.ask_stop()
+
+    def restart(self) -> None:
+        """Have the engine stop in order, and its program start it again."""
+        if (core := self._engine.core) is not None:
+            record(core, "engine.restart")
+        self._engine.ask_restart()
 
 
 def counted(listener: Listener) -> Listener:

@@ -7,15 +7,12 @@ import os
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import structlog
-
 from whatsdex.control import actor
+from whatsdex.control.record import record
 from whatsdex.control.views import SettingView
 from whatsdex.engine import settings
 from whatsdex.engine.core import Core
 from whatsdex.text import sanitize
-
-log = structlog.get_logger(__name__)
 
 SECRET = frozenset({"database_url", "redis_url", "net.proxy"})
 """Addresses that may hold a password."""
@@ -37,7 +34,7 @@ class SettingsArea:
         """Set ``key`` to a JSON value."""
         core, who = self._core(), actor.current()
         core.settings.set(key, value, core.bot.now(), who.user)
-        log.info("setting_changed", key=key, value=value, by=who.user, face=who.face)
+        record(core, "settings.set", key, "…" if key in SECRET else value)
         return _view(core, key)
 
 

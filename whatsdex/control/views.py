@@ -223,6 +223,30 @@ class ConsolePage(Frozen):
     """Whether every invocation and job has ended and the outbox is empty."""
 
 
+class CheckView(Frozen, omit_defaults=False):
+    """One policy's answer for a user, chat and command."""
+
+    name: str
+    title: str
+    """What it asks."""
+    passed: bool
+    answer: str = ""
+    """Why not."""
+
+
+class WhyView(Frozen, omit_defaults=False):
+    """Why a command does or does not run."""
+
+    command: str
+    user: str
+    """As it was found: key or number."""
+    chat: str
+    role: str
+    runs: bool
+    checks: tuple[CheckView, ...]
+    """In the order in which they are asked; the first not passed decides."""
+
+
 class SettingView(Frozen):
     """One setting as it is in force."""
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-import structlog
-
 from whatsdex import jid
-from whatsdex.control import accounts, actor
+from whatsdex.control import accounts
+from whatsdex.control.record import record
 from whatsdex.control.views import SentView
 from whatsdex.engine.arrival import CONSOLE
 from whatsdex.engine.core import Core
 from whatsdex.errors import WhatsdexError
 from whatsdex.models import Send
 from whatsdex.storage.outbox import Row
-from whatsdex.text import sanitize
-
-log = structlog.get_logger(__name__)
+from whatsdex.text import mask, sanitize
 
 LONGEST = 60_000
 """Characters of a text that WhatsApp still takes."""
@@ -40,9 +37,8 @@ class Messages:
             raise WhatsdexError(f"The text is too long; {LONGEST} characters are the most.")
         name = account or next((each for each in core.transports if each != CONSOLE), CONSOLE)
         accounts.find(core, name)
-        who = actor.current()
         key = f"{name}/{chat}/operator/{secrets.token_hex(8)}"
-        log.info("operator_sends", to=chat, account=name, by=who.user, face=who.face)
+        record(core, "messages.send", mask(chat), f"by {name}")
         row = Row(key, name, chat, Send(chat, text), core.bot.now(), command="send", urgent=False)
         result = core.acts.act(row, max(0.1, min(wait, 60.0)))
         found = core.store.one("SELECT id, state, wa_id, error FROM outbox WHERE key=?", key)
