@@ -286,7 +286,8 @@ class FetchMedia(Frozen, tag="fetch"):
 
 
 GroupVerb = Literal["info", "groups", "leave", "add", "remove", "promote", "demote", "announce", "locked",
-                    "subject", "description", "link", "revoke_link", "join", "ephemeral"]  # fmt: skip
+                    "subject", "description", "link", "revoke_link", "join", "ephemeral",
+                    "requests"]  # fmt: skip
 
 
 class GroupOperation(Frozen, tag="group"):

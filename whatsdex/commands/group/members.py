@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from whatsdex.jid import number
+from whatsdex.jid import identity, number
 from whatsdex.kit import Context, OneOf, UserError, command
 from whatsdex.kit.groups import at, change, complete, find, group, is_admin, me, same, target
 from whatsdex.models import GroupVerb, Identity
-from whatsdex.text import _
+from whatsdex.text import _, ngettext
 
+SHOWN = 50
 STATES: dict[str, tuple[GroupVerb, str]] = {
     "open": ("announce", "off"),
     "close": ("announce", "on"),
@@ -72,6 +73,18 @@ def demote(ctx: Context, who: Identity) -> None:
         raise UserError(_("That person is no admin."))
     change(ctx, "demote", [who.key])
     ctx.reply(_("{who} is no admin any more.").format(who=at(who)), mentions=[who.key])
+
+
+@command(examples=["/pending"], admin=True, bot_admin=True, place="group")
+def pending(ctx: Context) -> None:
+    """Show who asks to join; only WhatsApp's own app can let them in."""
+    people = change(ctx, "requests").value.split()
+    if not people:
+        ctx.reply(_("Nobody asks to join."))
+        return
+    shown = "\n".join(f"• {at(identity(each))}" for each in people[:SHOWN])
+    count = ngettext("{count} person asks to join:", "{count} people ask to join:", len(people))
+    ctx.reply(count.format(count=len(people)) + "\n" + shown, mentions=people[:SHOWN])
 
 
 def _member(ctx: Context, who: Identity) -> Identity:

@@ -29,7 +29,8 @@ def operate(client: Any, action: GroupOperation, people: People) -> Result:
 
     ``announce`` and ``locked`` take ``on`` or anything else for off, ``ephemeral`` seconds, ``join``
     an invite link or its code. ``link``, ``revoke_link`` and ``join`` give the link or the group's
-    JID as ``value``; of ``add`` and its like, ``value`` lists the JIDs that were refused.
+    JID as ``value``; of ``add`` and its like, ``value`` lists the JIDs that were refused, of
+    ``requests`` those of who asks to join.
     """
     if action.verb == "groups":
         infos = [group_info(each, people) for each in client.get_joined_groups()]
@@ -54,6 +55,9 @@ def operate(client: Any, action: GroupOperation, people: People) -> Result:
             client.set_group_announce(group, action.value.lower() in _ON)
         case "locked":
             client.set_group_locked(group, action.value.lower() in _ON)
+        case "requests":
+            asking = [text_of(each.Participant) for each in client.get_group_request_participants(group)]
+            return Result(ok=True, value="\n".join(asking))
         case "ephemeral":
             client.set_disappearing_timer(group, int(action.value or 0) * _NANOSECONDS)
     return Result(ok=True)

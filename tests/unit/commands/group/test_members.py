@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.grouped import ALICE, BEA, CARL, GROUP, JID, Grouped, grouped
-from whatsdex.models import Delete, GroupOperation, React, Send
+from whatsdex.models import Action, Delete, GroupOperation, React, Result, Send
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,14 @@ def test_nobody_kicks_admins_strangers_or_the_bot(group: Grouped) -> None:
     assert BEA in group.members
 
 
+def test_requests_to_join_are_shown(group: Grouped) -> None:
+    assert "Nobody asks" in group.ask("/pending")
+    group.engine.people.faults = lambda action: (
+        Result(ok=True, value="77@lid\n88@lid") if getattr(action, "verb", "") == "requests" else None
+    )
+    assert group.sent("/pending").mentions == ("77@lid", "88@lid")
+
+
 def test_members_may_not_command_what_is_for_admins(group: Grouped) -> None:
     assert "Only admins" in group.about(CARL, "/kick {who}", asker=BEA)
     assert CARL in group.members
@@ -65,7 +73,6 @@ def test_where_the_bot_is_no_admin_it_says_so(group: Grouped) -> None:
 
 
 def test_a_failed_operation_is_answered_in_words(group: Grouped) -> None:
-    from whatsdex.models import Action, Result
 
     def refuse(action: Action) -> Result | None:
         if isinstance(action, GroupOperation) and action.verb == "remove":
