@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from whatsdex.clock import SYSTEM_CLOCK, Clock
 from whatsdex.config import Config, load
 from whatsdex.engine.core import Core
 from whatsdex.engine.lifecycle import Engine
@@ -15,6 +16,7 @@ from whatsdex.models import Action, React, Send
 from whatsdex.transports.simulator import Executed, Simulator
 
 ALICE = "15550000002"
+WORKING = "SELECT EXISTS (SELECT 1 FROM job WHERE state IN ('fetching', 'queued', 'running'))"
 
 
 @dataclass
@@ -49,8 +51,8 @@ class Simulated:
     def settled(self, seconds: float = 20.0) -> list[Action]:
         """Wait until nothing is in work and return all that was done."""
         core = self.core
-        assert core.dispatcher.drain(seconds)
-        until(lambda: not core.work.running and all(each.waiting == 0 for each in core.senders.values()), seconds)
+        until(lambda: core.inbox.waiting <= 0 and core.dispatcher.idle, seconds)
+        until(lambda: not self.rows(WORKING)[0][0] and all(not each.waiting for each in core.senders.values()), seconds)
         core.store.writer.call(lambda cursor: None)
         return [each.action for each in self.people.done]
 
@@ -60,6 +62,12 @@ class Simulated:
         self.people.say(text, who, **said)
         self.settled()
         return not [each for each in self.people.done if each.seq >= since and isinstance(each.action, Send | React)]
+
+    def texts(self, since: int = 0, chat: str = "") -> list[str]:
+        """Return the messages sent since, but for the line that says once what answers."""
+        done = [each.action for each in self.people.done if each.seq >= since]
+        sent = [each for each in done if isinstance(each, Send) and chat in ("", each.chat)]
+        return [each.text for each in sent if not each.text.startswith("I am an automated assistant.")]
 
     def rows(self, sql: str, *parameters: Any) -> list[Any]:
         return self.core.store.all(sql, *parameters)
@@ -81,15 +89,17 @@ def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
 
 
 @contextmanager
-def simulated(folder: Path, account: str = "main", config: Config | None = None) -> Iterator[Simulated]:
+def simulated(
+    folder: Path, account: str = "main", config: Config | None = None, clock: Clock = SYSTEM_CLOCK
+) -> Iterator[Simulated]:
     """Run an engine; it is stopped in order at the end."""
     made: list[Simulator] = []
 
     def transports(data: Path) -> list[Simulator]:
-        made.append(Simulator(account, data))
+        made.append(Simulator(account, data, clock))
         return made
 
-    engine = Engine(config or load(None), folder, transports)
+    engine = Engine(config or load(None), folder, transports, clock=clock)
     engine.start()
     try:
         yield Simulated(engine, made[0])

@@ -269,8 +269,8 @@ class Sender:
         try:
             self._transport.submit(action, partial(self._answered, row))
         except Exception as error:  # noqa: BLE001 - an isolation point: one action must not end the others
-            log.exception("transport_failed", account=self.account, kind=row.kind)
-            self._answered(row, Result(ok=False, error=f"{type(error).__name__}: {error}", code="internal"))
+            log.error("transport_failed", account=self.account, kind=row.kind, error=repr(error))
+            self._answered(row, Result(ok=False, error=repr(error), code="internal"))
 
     def _skip_stale(self, chat: _Chat) -> None:
         """Drop edits that a later edit of the same message makes needless."""
