@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -86,4 +87,6 @@ def _make(
         except sandbox.SandboxError as error:
             raise explain(error) from error
         path = (work / name).rename(folder / name)
-    return Made(path=path, kind=kind, mime="image/webp" if kind == "sticker" else "image/png", **made)
+    thumbnail = base64.b64decode(made.pop("thumbnail", ""))
+    mime = "image/webp" if kind == "sticker" else "image/png"
+    return Made(path=path, kind=kind, mime=mime, thumbnail=thumbnail, **made)

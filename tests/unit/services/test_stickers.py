@@ -73,6 +73,8 @@ def test_a_turned_photo_is_put_upright(tmp_path):
     Image.new("RGB", (100, 50), "red").save(tmp_path / "a.jpg", exif=exif)
     made = make_picture(tmp_path / "a.jpg", tmp_path)
     assert (made.width, made.height) == (50, 100)
+    (tmp_path / "small.jpg").write_bytes(made.thumbnail)
+    assert opened(tmp_path / "small.jpg").size == (48, 96)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK", "I;16", "YCbCr"])

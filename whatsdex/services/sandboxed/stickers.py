@@ -85,7 +85,7 @@ def picture(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     Raises:
         Failure: As ``make``.
     """
-    from whatsdex.services.sandboxed import frames
+    from whatsdex.services.sandboxed import frames, stills
 
     not_empty(job["path"])
     opened = opening.picture(job["path"])
@@ -98,7 +98,12 @@ def picture(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     if shown.getchannel("A").getextrema() == (255, 255):
         shown = shown.convert("RGB")
     shown.save(job["out"], "PNG", compress_level=4)
-    return {"size": Path(job["out"]).stat().st_size, "width": shown.width, "height": shown.height}
+    return {
+        "size": Path(job["out"]).stat().st_size,
+        "width": shown.width,
+        "height": shown.height,
+        "thumbnail": stills.thumbnail(shown),
+    }
 
 
 def exif(identity: str, pack: str, author: str) -> bytes:
