@@ -39,9 +39,9 @@ def bench(
     if tui or everything:
         figures["tui"] = _measured("tui", seconds)
     if live or everything:
-        from whatsdex.cli.benches import live as console
+        from whatsdex.cli.benches.live import measure
 
-        figures["live"] = console.measure(place.remote("bench"), _say, seconds=seconds)
+        figures["live"] = measure(place.remote("bench"), _say, seconds=seconds)
     figures["machine"] = {"cpus": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
     if as_json:
         from whatsdex.cli.output import echo_json

@@ -18,6 +18,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 VARIABLE = "WHATSDEX_DATA_DIR"
 FILE = "config.toml"
+FILE_VARIABLE = "WHATSDEX_CONFIG_FILE"
+"""Names the file to take where the current folder has none; the scripts name the project's own."""
 
 
 @dataclass(slots=True)
@@ -32,7 +34,9 @@ class Place:
         """The configuration file; None for defaults alone."""
         if self.given_config is not None:
             return self.given_config
-        return Path(FILE) if Path(FILE).is_file() else None
+        if Path(FILE).is_file():
+            return Path(FILE)
+        return Path(named) if (named := os.environ.get(FILE_VARIABLE, "")) and Path(named).is_file() else None
 
     @property
     def chosen(self) -> Path | None:

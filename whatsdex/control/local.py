@@ -100,10 +100,10 @@ class LocalControl:
 
     def _subject(self, account: str, chat: str) -> str:
         core = self._engine.core
-        found = (
-            core.directory.find_chat(account, chat) if core is not None and not self._engine.ended.is_set() else None
-        )
-        return found.subject if found is not None else ""
+        if core is None or self._engine.ended.is_set():
+            return ""
+        found = (core.directory.find_chat(each, chat) for each in ([account] if account else core.transports))
+        return next((each.subject for each in found if each is not None), "")
 
     def _heard(self, event: Event) -> None:
         """Give an event to whom it concerns; 6,000 a second come by."""
