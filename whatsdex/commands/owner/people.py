@@ -8,7 +8,7 @@ from typing import Annotated
 from whatsdex.clock import from_millis
 from whatsdex.jid import user_part
 from whatsdex.kit import Context, Rest, UserError, command
-from whatsdex.kit.groups import called, user_of
+from whatsdex.kit.groups import called, plain, user_of
 from whatsdex.kit.parameters import span_of
 from whatsdex.models import Block, Identity
 from whatsdex.storage.directory import User
@@ -58,7 +58,7 @@ def banlist(ctx: Context) -> None:
     lines = []
     for name, lid, phone, until, reason in rows:
         time = _("for good") if until == -1 else _("until {time}").format(time=f"{from_millis(until):%Y-%m-%d %H:%M}")
-        lines.append(f"• {called(name, Identity(lid, phone))} {time}" + (f": {reason}" if reason else ""))
+        lines.append(f"• {called(name, Identity(lid, phone))} {time}" + (f": {plain(reason, 80)}" if reason else ""))
     ctx.reply("\n".join(lines))
 
 
