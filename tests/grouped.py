@@ -63,6 +63,7 @@ class Grouped:
         core.directory.keep_chat(msgspec.structs.replace(chat, enabled=True, muted_until=0, options=options))
         core.bot.mutes._until.clear()
         core.bot.filters._by_chat.clear()
+        core.bot.filters._triggers.clear()
         core.moderation.notices._said.clear()
         core.moderation.bursts.__init__()  # type: ignore[misc]
         core.handler.limits.__init__()  # type: ignore[misc]

@@ -438,7 +438,7 @@ class RealClient:
             raise RuntimeError(out["error"])
         return out.get("value")
 
-    def wait_event(self, predicate: Callable[[dict], bool], timeout: float = 20.0, since: int = 0) -> dict:
+    def wait_event(self, predicate: Callable[[dict], bool], timeout: float = 60.0, since: int = 0) -> dict:
         end, pos = time.monotonic() + timeout, since
         with self._cond:
             while True:

@@ -177,7 +177,7 @@ class Moderation:
         speaks = chat.enabled and not message.from_me and not silenced(chat, arrival.received)
         if not known or not message.text or not speaks:
             return ""
-        found = words.find(message.text, words.ready(tuple(known)))
+        found = words.find(message.text, words.ready(self.bot.filters.triggers(chat.id)))
         if not found or self.bursts.too_soon(
             chat.id, -zlib.crc32(found.encode()), message.at.timestamp(), ANSWER_PAUSE
         ):

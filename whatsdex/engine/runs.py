@@ -11,6 +11,7 @@ from whatsdex.engine.incidents import Incidents
 from whatsdex.errors import UserError, WhatsdexError
 from whatsdex.events import Outcome
 from whatsdex.kit.context import Context
+from whatsdex.kit.groups import prefix
 from whatsdex.kit.parameters import File, bind
 from whatsdex.models import Message
 from whatsdex.services.sandbox import SandboxCancelled
@@ -85,4 +86,4 @@ def apology(number: int) -> str:
 
 def context_usage(context: Context) -> str:
     """Return how the command is called, with the prefix in force."""
-    return context.bot.config().bot.prefixes[0] + context.command.usage
+    return prefix(context) + context.command.usage

@@ -65,6 +65,7 @@ class Filters:
     def __init__(self, store: Store) -> None:
         """Read all."""
         self._by_chat: dict[int, dict[str, str]] = {}
+        self._triggers: dict[int, tuple[str, ...]] = {}
         for chat, trigger, text in store.all('SELECT chat, "trigger", text FROM filter ORDER BY chat, "trigger"'):
             self._by_chat.setdefault(chat, {})[trigger] = text
         self._lock = threading.Lock()
@@ -72,6 +73,13 @@ class Filters:
     def of(self, chat: int) -> dict[str, str]:
         """Return a chat's answers by what brings them; not to be changed."""
         return self._by_chat.get(chat, _NONE)
+
+    def triggers(self, chat: int) -> tuple[str, ...]:
+        """Return what brings a chat's answers; the same tuple until they change."""
+        found = self._triggers.get(chat)
+        if found is None:
+            found = self._triggers[chat] = tuple(self.of(chat))
+        return found
 
     def write(self, unit: Unit, chat: int, trigger: str, text: str, actor: int, now: int) -> None:
         """Have a unit keep an answer, or with an empty ``text`` drop it."""
@@ -89,6 +97,7 @@ class Filters:
             else:
                 now.pop(trigger, None)
             self._by_chat[chat] = now
+            self._triggers.pop(chat, None)
 
 
 _NONE: dict[str, str] = {}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from whatsdex.kit import Context, Rest, UserError, command
-from whatsdex.kit.groups import at, called, complete, group, is_admin, me, plain, target, user_of
+from whatsdex.kit.groups import at, called, complete, group, is_admin, me, plain, prefix, target, user_of
 from whatsdex.kit.parameters import bind, parameters_of
 from whatsdex.models import Identity
 from whatsdex.storage.grouprules import FOR_GOOD
@@ -22,7 +22,7 @@ SHOWN = 30
 def mute(ctx: Context, who: Annotated[str, Rest()] = "") -> None:
     """Delete what a member writes for a time, or have me be silent: WHO or “bot”, a time, a reason."""
     first, _space, rest = who.partition(" ")
-    usage = ctx.bot.config().bot.prefixes[0] + "mute WHO|bot [TIME] [REASON]"
+    usage = prefix(ctx) + "mute WHO|bot [TIME] [REASON]"
     if first.lower() == "bot":
         return _mute_bot(ctx, bind(BOT, rest, ctx.message, usage)["time"])
     return _mute(ctx, **bind(MEMBER, who, ctx.message, usage))
@@ -66,7 +66,7 @@ def unmute(ctx: Context, who: Annotated[str, Rest()] = "") -> None:
         ctx.change_chat(muted_until=0)
         ctx.reply(_("🔊 I speak here again."))
         return
-    usage = ctx.bot.config().bot.prefixes[0] + "unmute WHO|bot"
+    usage = prefix(ctx) + "unmute WHO|bot"
     person = complete(ctx, bind(MEMBER[:1], who, ctx.message, usage)["who"])
     user = user_of(ctx, person)
     if not ctx.bot.mutes.until(ctx.chat.id, user.id, ctx.bot.now()):

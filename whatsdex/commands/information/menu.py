@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from whatsdex.kit import Command, Context, Plain, UserError, command
+from whatsdex.kit.groups import prefix as sign
 from whatsdex.text import _
 
 ASKS = re.compile(r"(show )?(me )?(the |your )?(help|menu|commands?)( please)?|what can you do|who are you")
@@ -26,7 +27,7 @@ def _shown(context: Context) -> list[Command]:
 @command("commands", "start", examples=["/menu", "/menu information"], plain=_asks)
 def menu(ctx: Context, category: str = "") -> None:
     """Show what I can do here."""
-    shown, prefix = _shown(ctx), ctx.bot.config().bot.prefixes[0]
+    shown, prefix = _shown(ctx), sign(ctx)
     categories = sorted({each.category for each in shown})
     if category and category.lower() not in categories:
         raise UserError(
@@ -46,7 +47,7 @@ def menu(ctx: Context, category: str = "") -> None:
 @command("h", examples=["/help dl", "/help"])
 def help_(ctx: Context, name: str = "") -> None:
     """Explain one command, with examples."""
-    prefix = ctx.bot.config().bot.prefixes[0]
+    prefix = sign(ctx)
     if not name:
         ctx.reply(_("{prefix}menu shows all commands; {prefix}help NAME explains one.").format(prefix=prefix))
         return

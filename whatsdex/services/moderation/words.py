@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
+from collections import OrderedDict
 from dataclasses import dataclass
-from functools import lru_cache
 
 WORD = re.compile(r"\w+")
 _FOLDED_AWAY = re.compile(
@@ -31,9 +32,28 @@ def fold(text: str) -> str:
     return _FOLDED_AWAY.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
-@lru_cache(maxsize=200)
+_ready: OrderedDict[int, tuple[tuple[str, ...], Words]] = OrderedDict()
+_KEPT = 500
+_lock = threading.Lock()
+
+
 def ready(words: tuple[str, ...]) -> Words:
-    """Return a list of words and phrases made ready; they are plain data, never patterns."""
+    """Return a list of words and phrases made ready; they are plain data, never patterns.
+
+    The last ones are kept by the list itself, since comparing thousands of words takes longer than looking for them.
+    """
+    known = _ready.get(id(words))
+    if known is not None and known[0] is words:
+        return known[1]
+    made = _made(words)
+    with _lock:
+        _ready[id(words)] = (words, made)
+        if len(_ready) > _KEPT:
+            _ready.popitem(last=False)
+    return made
+
+
+def _made(words: tuple[str, ...]) -> Words:
     single: set[str] = set()
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for each in words:
