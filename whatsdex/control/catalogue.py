@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
+from msgspec import structs
+
 from whatsdex.control import accounts, overview, writing
 from whatsdex.control.views import CheckView, CommandUse, CommandView, WhyView
 from whatsdex.engine.arrival import CONSOLE, realm_of
@@ -32,7 +34,12 @@ class Commands:
     def list(self) -> builtins.list[CommandView]:
         """Return every registered command, by name."""
         core = self._core()
-        return views(core.bot.registry, core.handler.switched_off)
+        rules, off = core.settings.rules, core.handler.switched_off
+        now = {each.name: rules.of(each, 0) for each in core.bot.registry.commands}
+        return [
+            structs.replace(each, role=now[each.name].role, enabled=now[each.name].enabled and each.name not in off)
+            for each in views(core.bot.registry)
+        ]
 
     def why(self, user: str, command: str, chat: str = "", account: str = "") -> WhyView:
         """Return each check that a command goes through for a user."""
@@ -59,8 +66,8 @@ def _stranger(realm: str, jid: str) -> User:
     return User(0, realm, who.key, who.lid, who.phone)
 
 
-def views(registry: Registry, switched_off: frozenset[str] = frozenset()) -> list[CommandView]:
-    """Return the commands of a registry as faces see them."""
+def views(registry: Registry) -> list[CommandView]:
+    """Return the commands of a registry as they declare themselves."""
     return [
         CommandView(
             name=each.name,
@@ -74,7 +81,7 @@ def views(registry: Registry, switched_off: frozenset[str] = frozenset()) -> lis
             admin=each.admin,
             background=each.background,
             hidden=each.hidden,
-            enabled=each.name not in switched_off,
+            enabled=True,
         )
         for each in registry.commands
     ]
