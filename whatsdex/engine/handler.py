@@ -238,7 +238,7 @@ class Handler:
         if silent or probe is None or not may(self.case(probe, arrival)):
             return self._end(arrival, Unit(), "ignored")
         context = self._context(arrival, probe)
-        prefix = self.bot.config().bot.prefixes[0]
+        prefix = prefixes_of(arrival.chat, self.bot.config().bot.prefixes)[0]
         if not self._first(context.unit, arrival, "near" if near is not None else "unknown"):
             return self._end(arrival, context.unit, "ignored")
         if near is not None:

@@ -276,3 +276,16 @@ def test_damaged_messages_never_raise(changes: list[tuple[int, int]]) -> None:
     except DecodeError:
         return
     convert.message(event(message), "main", ME, people())
+
+
+def test_a_status_that_mentions_the_group_is_told_apart() -> None:
+    mention = Proto(protocolMessage=ProtocolMessage(type=ProtocolMessage.STATUS_MENTION_MESSAGE))
+    assert converted(wrapped(mention, "groupStatusMentionMessage")).kind == "status"
+
+
+def test_a_video_that_plays_as_a_gif_says_so() -> None:
+    moving = Proto()
+    moving.videoMessage.gifPlayback = True
+    media = converted(moving).media
+    assert media is not None
+    assert media.gif
