@@ -10,6 +10,7 @@ import pytest
 from tests.simulated import Simulated, simulated
 from tests.unit.engine import trycommands
 from whatsdex import commands
+from whatsdex.engine.handler import Handler
 from whatsdex.kit import Command, Registry
 
 CATALOGUE = commands.load
@@ -34,3 +35,9 @@ def try_commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def bot(tmp_path: Path) -> Iterator[Simulated]:
     with simulated(tmp_path) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def introduced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have everybody know already what answers them: these tests are about the answers themselves."""
+    monkeypatch.setattr(Handler, "_introduction", lambda _self, _arrival: "")
