@@ -33,7 +33,7 @@ class Simulated:
 
     def ask(self, text: str, who: str = ALICE, *, seconds: float = 10.0, **said: Any) -> str:
         """Say something and return the text of the first message that comes back."""
-        return self.first(Send, text, who, seconds=seconds, **said).text
+        return plain(self.first(Send, text, who, seconds=seconds, **said).text)
 
     def first(self, kind: type[Any], text: str, who: str = ALICE, *, seconds: float = 10.0, **said: Any) -> Any:
         """Say something and return the first action of a kind that follows."""
@@ -64,10 +64,9 @@ class Simulated:
         return not [each for each in self.people.done if each.seq >= since and isinstance(each.action, Send | React)]
 
     def texts(self, since: int = 0, chat: str = "") -> list[str]:
-        """Return the messages sent since, but for the line that says once what answers."""
+        """Return the texts of the messages sent since."""
         done = [each.action for each in self.people.done if each.seq >= since]
-        sent = [each for each in done if isinstance(each, Send) and chat in ("", each.chat)]
-        return [each.text for each in sent if not each.text.startswith("I am an automated assistant.")]
+        return [plain(each.text) for each in done if isinstance(each, Send) and chat in ("", each.chat)]
 
     def rows(self, sql: str, *parameters: Any) -> list[Any]:
         return self.core.store.all(sql, *parameters)
@@ -75,6 +74,11 @@ class Simulated:
     def make_owner(self, who: str = ALICE) -> None:
         """Have somebody claim the bot."""
         assert "owner now" in self.ask("/owner " + self.core.owner_code.current(), who)
+
+
+def plain(text: str) -> str:
+    """Return a reply without the line that says once what answers."""
+    return text.partition("\n\n_I am an automated assistant")[0]
 
 
 def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -96,15 +96,17 @@ class Simulator:
         """Need nothing done."""
 
     def stop(self, seconds: float) -> None:
-        """Deliver no more."""
-        self._state = "stopped"
+        """Deliver and execute no more."""
+        self._deliver, self._state = None, "stopped"
 
     def submit(self, action: Action, done: Done) -> None:
         """Execute an action at once."""
+        if self._state != "connected":
+            return done(Result(ok=False, error=f"the account is {self._state}", code="offline"))
         result = self.faults(action) or self._execute(action)
         if result.ok and self.keep:
             self._keep(action, result)
-        done(result)
+        return done(result)
 
     def _keep(self, action: Action, result: Result) -> None:
         with self._changed:
@@ -120,8 +122,8 @@ class Simulator:
             return self._operate(action)
         if isinstance(action, ContactCheck):
             return Result(ok=True, value=msgspec.json.encode(identity(action.chat)).decode())
-        if isinstance(action, Send) and action.media is not None:
-            self._take_file(action.media, number)
+        if isinstance(action, Send) and action.media is not None and not self._take_file(action.media, number):
+            return Result(ok=False, error="the file to send is gone", code="gone")
         return Result(ok=True, id=number, at=self.clock.now())
 
     def _operate(self, action: GroupOperation) -> Result:
@@ -154,17 +156,26 @@ class Simulator:
         shutil.copyfile(source, self.data / place)
         return Result(ok=True, value=str(place))
 
-    def _take_file(self, media: Media, number: str) -> None:
-        """Keep a sent file as a phone would, since the engine removes its own copy."""
+    def _take_file(self, media: Media, number: str) -> bool:
+        """Keep a sent file as a phone would, since the engine removes its own copy; tell whether it is there."""
+        if not (self.data / media.path).is_file():
+            return False
         folder = self.data / "spool" / "sent"
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self.data / media.path, folder / f"{number}{Path(media.path).suffix}")
+        return True
 
     def sent_file(self, number: str) -> Path | None:
         """Return the file that went with a message."""
         return next((self.data / "spool" / "sent").glob(f"{number}.*"), None)
 
     # what tests and the console do
+
+    def turn(self, state: LinkState, reason: str = "") -> None:
+        """Lose the connection, or have it back."""
+        self._state = state
+        if self._deliver is not None:
+            self._deliver(msgspec.structs.replace(self.status(), reason=reason))
 
     def say(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable
 from typing import Annotated
@@ -94,6 +96,20 @@ def tryedit(ctx: Context) -> None:
     gone = ctx.reply("never seen")
     ctx.delete(gone)
     ctx.flush()
+
+
+@command(examples=["/trykill"], hidden=True)
+def trykill(ctx: Context) -> None:
+    """End the process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@command(examples=["/tryjobkill"], hidden=True, background=True)
+def tryjobkill(ctx: Context) -> None:
+    """End the process, in the background."""
+    ctx.reply("begun", name="begun")
+    ctx.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @command(examples=["/tryjob hello"], hidden=True, background=True)
