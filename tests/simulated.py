@@ -16,7 +16,10 @@ from whatsdex.models import Action, React, Send
 from whatsdex.transports.simulator import Executed, Simulator
 
 ALICE = "15550000002"
-WORKING = "SELECT EXISTS (SELECT 1 FROM job WHERE state IN ('fetching', 'queued', 'running'))"
+WORKING = (
+    "SELECT EXISTS (SELECT 1 FROM job WHERE state IN ('fetching', 'queued', 'running'))"
+    " OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('queued', 'handed'))"
+)
 
 
 @dataclass

@@ -8,11 +8,21 @@ from whatsdex.kit.command import Command, Plain, Registry
 from whatsdex.models import MediaKind, Message
 from whatsdex.services import urls
 
+LONGEST = 2000
+"""Characters of a request that is taken for one."""
+MENTION = re.compile(r"@\d{5,20}\b")
+NEGATED = re.compile(r"\b(do not|don['’]?t|never)\b", re.IGNORECASE)
+
 
 def addressed(text: str, name: str) -> str | None:
     """Return what a text says to the bot, without the words that address it; None if to nobody of ours."""
     found = _addressing(name).match(text)
     return text[found.end() :].strip() if found else None
+
+
+def unmentioned(text: str) -> str:
+    """Return a text without the numbers by which it mentions people."""
+    return " ".join(MENTION.sub(" ", text).split()) if "@" in text else text
 
 
 _patterns: dict[str, re.Pattern[str]] = {}
@@ -37,15 +47,20 @@ def understand(registry: Registry, message: Message, text: str) -> tuple[Command
         message: The request.
         text: Its text without the words that address the bot.
     """
-    if len(text) > 2000:
+    if len(text) > LONGEST or NEGATED.search(text):
         return None
-    url = next((word for word in text.split() if urls.find(word) is not None), "")
+    url, quoted = _url(text), message.quoted
     words = text.replace(url, " ") if url else text
-    request = Plain(" ".join(words.lower().split()), url, _media(message))
+    behind = "" if url or quoted is None or quoted.from_me else _url(quoted.text[:LONGEST])
+    request = Plain(" ".join(words.lower().split()), url, _media(message), behind)
     for each in registry.plain:
         if each.plain is not None and (arguments := each.plain(request)) is not None:
             return each, arguments
     return None
+
+
+def _url(text: str) -> str:
+    return next((word for word in text.split() if urls.find(word) is not None), "")
 
 
 def _media(message: Message) -> MediaKind | None:

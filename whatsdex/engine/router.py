@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import msgspec
 
 from whatsdex.engine.arrival import Arrival
-from whatsdex.engine.natural import addressed, understand
+from whatsdex.engine.natural import addressed, understand, unmentioned
 from whatsdex.kit.command import Command, Registry
 from whatsdex.kit.conversation import End, Run, Stay, step
 from whatsdex.models import Message
@@ -47,6 +48,10 @@ class Unknown:
     """The name as written; empty where the words were plain ones."""
 
 
+WORD = re.compile(r"\S+")
+SHORT = 3
+"""Words that a mistyped command in a group may have beside its name; more is talk."""
+
 Route = Request | Answer | Unknown | None
 """None means that the message is not for the bot."""
 
@@ -85,13 +90,10 @@ def _answer(dialogue: Dialogue, text: str, registry: Registry) -> Request | Answ
 
 
 def _by_prefix(text: str, prefixes: list[str], registry: Registry, message: Message) -> Request | Unknown | None:
-    prefix = next((each for each in prefixes if text.startswith(each)), None)
-    if prefix is None:
-        return None
-    head, _space, rest = text[len(prefix) :].lstrip().partition(" ")
-    word, line, tail = head.partition("\n")
-    if line:
-        rest = f"{tail} {rest}".strip()
+    prefix = max((each for each in prefixes if text.startswith(each)), key=len, default="")
+    if not prefix or (message.group and text[len(prefix) :][:1].isspace()):
+        return None  # "! that is important" is talk
+    word, rest = _split(text[len(prefix) :].lstrip())
     if (command := registry.find(word)) is not None:
         takes_words = any(each.kind != "file" for each in command.parameters)
         if message.group and len(word) == 1 and rest and not takes_words:
@@ -99,11 +101,21 @@ def _by_prefix(text: str, prefixes: list[str], registry: Registry, message: Mess
         return Request(command, rest, message)
     if not word.isascii() or not word.replace("_", "").isalnum():
         return None
+    if message.group and len(rest.split(None, SHORT)) > SHORT:
+        return None
     return Unknown(registry.near(word), rest, word)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return the first word and what follows it, line breaks and all."""
+    word = WORD.match(text)
+    return (word[0], text[word.end() :].strip()) if word else ("", "")
 
 
 def _by_words(arrival: Arrival, text: str, registry: Registry, name: str) -> Request | Unknown | None:
     message = arrival.message
+    if message.mentions_me:
+        text = unmentioned(text)
     to_us = addressed(text, name)
     private = not arrival.chat.group
     if to_us is None:

@@ -28,6 +28,8 @@ class Plain:
     """The first address in it, as written."""
     media: MediaKind | None = None
     """What is attached or quoted."""
+    quoted_url: str = ""
+    """The first address in the message that it answers, where it has none itself."""
 
 
 @dataclass(frozen=True, slots=True)

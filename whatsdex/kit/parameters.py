@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,9 +28,15 @@ from whatsdex.jid import from_number, identity
 from whatsdex.models import Identity, Media, MediaKind, Message
 from whatsdex.services import urls
 from whatsdex.services.urls import Link
-from whatsdex.text import _
+from whatsdex.text import _, sanitize
 
 REQUIRED = inspect.Parameter.empty
+WORD = re.compile(r"\S+")
+WHOLE = re.compile(r"[+-]?\d{1,18}")
+NUMBER = re.compile(r"\+?[\d().-]{7,24}")
+"""A phone number as people write it."""
+DIGITS = range(7, 16)
+QUOTES = {'"': '"', "“": "”", "„": "“"}
 SPAN = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE)
 
 
@@ -51,9 +56,10 @@ class Between:
 class OneOf:
     """One of some words."""
 
-    def __init__(self, *words: str) -> None:
-        """Take the words."""
+    def __init__(self, *words: str, also: str = "") -> None:
+        """Take the words, and a pattern of others like them."""
         self.words = words
+        self.also = re.compile(also)
 
 
 class Kinds:
@@ -100,22 +106,22 @@ class _Input:
         self.rest = text.strip()
         self.message = message
         self._people = list(message.mentions)
-        self._words = text.split()
 
     def word(self) -> str:
         """Eat a word; several in double quotes count as one."""
-        if self.rest.startswith('"') and self.rest.find('"', 1) > 0:
-            try:
-                end = self.rest.index('"', 1) + 1
-                word = shlex.split(self.rest[:end])[0]
-            except (ValueError, IndexError):
-                word, end = self.rest.split(None, 1)[0], len(self.rest.split(None, 1)[0])
-            self.rest = self.rest[end:].lstrip()
+        closing = QUOTES.get(self.rest[:1], "")
+        end = self.rest.find(closing, 1) if closing else -1
+        if end > 0:
+            word, self.rest = self.rest[1:end], self.rest[end + 1 :].lstrip()
             return word
-        word, _sep, rest = self.rest.partition(" ")
-        head, sep, tail = word.partition("\n")
-        self.rest = (tail + (" " + rest if rest else "") if sep else rest).lstrip()
-        return head
+        word = self.peek()
+        self.rest = self.rest[len(word) :].lstrip()
+        return word
+
+    def peek(self) -> str:
+        """Return the next word without eating it."""
+        found = WORD.match(self.rest)
+        return found[0] if found else ""
 
     def person(self) -> str:
         """Return the next mentioned JID, or an empty string."""
@@ -153,7 +159,7 @@ def bind(parameters: tuple[Parameter, ...], text: str, message: Message, usage: 
             value = each.default
         values[each.name] = value
     if given.rest and parameters and not any(each.kind == "file" for each in parameters):
-        raise UserError(_("That is more than I expected: “{rest}”.").format(rest=given.rest[:40]),
+        raise UserError(_("That is more than I expected: “{rest}”.").format(rest=_shown(given.rest)),
                         _("Usage: {usage}").format(usage=usage))  # fmt: skip
     return values
 
@@ -183,7 +189,7 @@ def _reader(name: str, hint: Any) -> tuple[str, Callable[[_Input], Any], str]:
     if isinstance(extra, Rest):
         return "rest", _rest, shown
     if isinstance(extra, OneOf):
-        return "choice", partial(_choice, extra.words), "|".join(extra.words)
+        return "choice", partial(_choice, extra), "|".join(extra.words)
     if isinstance(hint, type) and hint in _READERS:
         kind, take = _READERS[hint]
         if isinstance(extra, Between):
@@ -205,23 +211,20 @@ def _int(given: _Input, low: int | None = None, high: int | None = None) -> int 
     if not given.rest:
         return None
     word = given.word()
-    try:
-        value = int(word) if len(word) <= 18 else None
-    except ValueError:
-        value = None
-    if value is None:
-        raise UserError(_("A whole number is expected, not “{word}”.").format(word=word[:40]))
+    if not WHOLE.fullmatch(word):
+        raise UserError(_("A whole number is expected, not “{word}”.").format(word=_shown(word)))
+    value = int(word)
     if low is not None and high is not None and not low <= value <= high:
         raise UserError(_("A number from {low} to {high} is expected.").format(low=low, high=high))
     return value
 
 
-def _choice(words: tuple[str, ...], given: _Input) -> str | None:
+def _choice(words: OneOf, given: _Input) -> str | None:
     if not given.rest:
         return None
     word = given.word()
-    if word.lower() not in words:
-        raise UserError(_("“{word}” is none of: {words}.").format(word=word[:40], words=", ".join(words)))
+    if word.lower() not in words.words and not words.also.fullmatch(word.lower()):
+        raise UserError(_("“{word}” is none of: {words}.").format(word=_shown(word), words=", ".join(words.words)))
     return word.lower()
 
 
@@ -231,7 +234,7 @@ def _span(given: _Input) -> timedelta | None:
     word = given.word()
     span = span_of(word)
     if span is None:
-        raise UserError(_("A time such as 10m, 2h or 1d is expected, not “{word}”.").format(word=word[:40]))
+        raise UserError(_("A time such as 10m, 2h or 1d is expected, not “{word}”.").format(word=_shown(word)))
     return span
 
 
@@ -241,8 +244,8 @@ def span_of(word: str) -> timedelta | None:
     Raises:
         UserError: It is longer than a hundred years.
     """
-    found = SPAN.fullmatch(word)
-    if not found or not any(found.groups()) or len(word) > 20:
+    found = SPAN.fullmatch(word) if len(word) <= 20 else None
+    if not found or not any(found.groups()):
         return None
     days, hours, minutes, seconds = (int(each or 0) for each in found.groups())
     if days * 86_400 + hours * 3600 + minutes * 60 + seconds > 36_500 * 86_400:
@@ -259,7 +262,8 @@ def _person(given: _Input) -> Identity | None:
         if given.rest.startswith("@"):
             given.word()
         return identity(jid)
-    if given.rest and sum(each.isdecimal() for each in given.rest.split()[0]) >= 7:
+    word = given.peek()
+    if NUMBER.fullmatch(word) and sum(each.isdecimal() for each in word) in DIGITS:
         return identity(from_number(given.word()))
     if given.message.quoted is not None and given.message.quoted.sender.key:
         return given.message.quoted.sender
@@ -284,3 +288,8 @@ _READERS: dict[type, tuple[str, Callable[[_Input], Any]]] = {
     Link: ("url", _url),
     Identity: ("person", _person),
 }
+
+
+def _shown(text: str) -> str:
+    """Return what a user wrote as it may be said back to them."""
+    return sanitize(text, limit=40)

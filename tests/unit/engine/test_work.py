@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -102,7 +103,7 @@ def test_progress_is_one_message_edited_at_most_every_three_seconds(
     bot: Simulated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr("whatsdex.kit.context.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("whatsdex.kit.context.time", SimpleNamespace(monotonic=lambda: now[0]))
     edited: list[float] = []
     ctx = contexts.Context(
         bot.core.bot, None, None, None, None, "x", asked=0, deadline=1e9,  # type: ignore[arg-type]

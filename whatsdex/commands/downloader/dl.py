@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Annotated
 
 from whatsdex.kit import Choice, Context, Link, OneOf, Plain, command
 from whatsdex.models import Media
-from whatsdex.services.downloads import Downloaded, Progress, TooLarge, Variant, download
+from whatsdex.services.downloads import Downloaded, Progress, TooLarge, download
 from whatsdex.text import _, size
 
 WANTS = re.compile(r"\b(download|get|fetch|save|grab|send|rip)\b")
-LINES = tuple(f"{each}p" for each in (144, 240, 360, 480, 720, 1080))
-FORMS = ("video", "audio", *LINES)
+FORM = OneOf("video", "audio", "720p", "480p", "360p", also=r"\d{2,4}p")
+OFFERED = 4
+"""Smaller versions at most."""
 SOUND = re.compile(r"\b(audio|sound|song|music|mp3)\b")
 
 
 def _wanted(request: Plain) -> str | None:
-    if not request.url or not WANTS.search(request.text):
+    url = request.url or request.quoted_url
+    if not url or not WANTS.search(request.text):
         return None
-    return f"{request.url} audio" if SOUND.search(request.text) else request.url
+    return f"{url} audio" if SOUND.search(request.text) else url
 
 
 @command(
@@ -31,7 +32,7 @@ def _wanted(request: Plain) -> str | None:
     background=True,
     plain=_wanted,
 )
-def dl(ctx: Context, link: Link, form: Annotated[str, OneOf(*FORMS)] = "video") -> None:
+def dl(ctx: Context, link: Link, form: Annotated[str, FORM] = "video") -> None:
     """Download a video by its link, or only its sound."""
     config = ctx.bot.config()
     try:
@@ -41,7 +42,7 @@ def dl(ctx: Context, link: Link, form: Annotated[str, OneOf(*FORMS)] = "video") 
             folder=ctx.folder,
             guard=ctx.bot.guard(),
             kind="audio" if form == "audio" else "video",
-            lines=int(form[:-1]) if form in LINES else 0,
+            lines=int(form[:-1]) if form.endswith("p") else 0,
             min_free=config.media.min_free,
             on_progress=lambda step: _show(ctx, step),
             cancelled=lambda: ctx.cancelled,
@@ -74,14 +75,10 @@ def _media(got: Downloaded) -> Media:
 def _offer(ctx: Context, link: Link, error: TooLarge) -> None:
     ctx.finish_progress("✗ " + error.message)
     choices, lines = [], [error.message, _("Reply with a number:")]
-    for number, each in enumerate(_few(error.variants), 1):
+    for number, each in enumerate(error.variants[:OFFERED], 1):
         form = "audio" if each.kind == "audio" else f"{each.lines}p"
         label = _("sound only") if each.kind == "audio" else _("video, {lines} lines").format(lines=each.lines)
         lines.append(f"{number}. {label}" + (f" ({size(each.size)})" if each.size else ""))
         url = link.url if len(link.urls) == 1 else link.url.partition("://")[2]
         choices.append(Choice(answers=(str(number),), command="dl", arguments=f"{url} {form}"))
     ctx.offer("\n".join(lines), choices)
-
-
-def _few(variants: Sequence[Variant]) -> list[Variant]:
-    return [each for each in variants if each.kind == "audio" or f"{each.lines}p" in LINES][:4]
