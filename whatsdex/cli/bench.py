@@ -33,15 +33,15 @@ def bench(
     from whatsdex.monitoring import logs
 
     logs.setup("error")
+    if live:
+        place.remote("bench").status.overview()  # rather now than after a minute
     figures = _measured("engine", seconds)
     if storage or everything:
         figures["storage"] = _measured("storage", seconds)
     if tui or everything:
         figures["tui"] = _measured("tui", seconds)
     if live or everything:
-        from whatsdex.cli.benches.live import measure
-
-        figures["live"] = measure(place.remote("bench"), _say, seconds=seconds)
+        figures["live"] = _live(place, seconds)
     figures["machine"] = {"cpus": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
     if as_json:
         from whatsdex.cli.output import echo_json
@@ -49,6 +49,16 @@ def bench(
         echo_json(figures)
     else:
         _tell(figures)
+
+
+def _live(place: Place, seconds: float) -> dict[str, Any]:
+    from whatsdex.cli.benches.live import measure
+    from whatsdex.errors import NotRunning
+
+    try:
+        return measure(place.remote("bench"), _say, seconds=seconds)
+    except NotRunning as error:
+        return {"none": error.message}
 
 
 def _measured(part: str, seconds: float) -> dict[str, Any]:
