@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,11 +13,12 @@ import pytest
 
 from tests.e2e.bot import Bot, start
 from tests.e2e.harness import ALICE, BOT, until
-from tests.fakes.terminal import terminal
+from tests.fakes.terminal import ROOT, terminal
 from tests.loopback import LoopbackWhatsApp
 from whatsdex.cli.pair import qr
 from whatsdex.control.paths import socket_path
 from whatsdex.control.remote import RemoteControl
+from whatsdex.engine.lock import running
 
 
 @pytest.fixture
@@ -29,6 +32,7 @@ def bot(blank: LoopbackWhatsApp, tmp_path: Path) -> Iterator[Bot]:
 
 def test_a_headless_bot_tells_in_its_log_where_the_code_is(bot: Bot) -> None:
     found = until(lambda: re.search(r"pairing_code account=main png=(\S+) text=(\S+)", bot.log()), "a code", 60)
+    assert found is not None
     assert Path(found[1]).read_bytes().startswith(b"\x89PNG")
     assert found[2].startswith(("2@", "https://"))
 
@@ -58,3 +62,19 @@ def test_pair_by_phone_shows_a_code_to_type(bot: Bot) -> None:
     with terminal(argv, bot.env, rows=45, columns=140) as it:
         it.until(lambda: re.search(r"Code: \w{4}-\w{4}", it.text()), 60)
         assert "Link with phone number instead" in it.text()
+
+
+def test_looking_around_first_switches_to_made_up_users(blank: LoopbackWhatsApp, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    env = {**blank.client_env(BOT), "WHATSDEX_WEB__PORT": "0"}
+    env["PYTHONPATH"] += os.pathsep + str(ROOT)
+    with terminal(["-m", "whatsdex", "run", "--data", str(data)], env, rows=45, columns=140) as it:
+        it.until(it.shows("unofficial client"), 60)
+        it.press(b"d")
+        it.until(lambda: "DEMO" in it.text() and "All is well" in it.text(), 60)
+        it.until(it.shows("ping"), 60)
+        assert (data / "demo" / "whatsdex.sqlite3").exists()
+        assert running(data) is None
+        it.child.send_signal(signal.SIGTERM)
+        it.until(lambda: it.child.poll() is not None)
+        assert it.child.returncode == 0
