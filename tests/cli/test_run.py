@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Cli
 from tests.engines import until
+from tests.fakes.terminal import terminal
 
 
 def test_a_headless_run_tells_what_it_does_and_sigterm_ends_it_with_status_0(cli: Cli) -> None:
@@ -93,10 +94,29 @@ def test_a_folder_that_cannot_be_written_is_named(cli: Cli) -> None:
     assert "data" in done.stderr
 
 
-def test_a_lost_terminal_is_no_end(cli: Cli) -> None:
+def test_sighup_reads_the_settings_again(cli: Cli) -> None:
     with cli.running("--demo", "--data", cli.data) as run:
-        run.until("part=account")
+        until(cli.answers)
+        config = cli.folder / "config.toml"
+        config.write_text('[bot]\nname = "Ada"\n', encoding="utf8")
         run.process.send_signal(signal.SIGHUP)
-        run.until("terminal_lost")
-        assert cli.answers()
+        run.until("settings_read")
+        assert json.loads(cli("status", "--json").stdout)["bot"] == "Ada"
+        config.write_text("[bot]\nname = 1\n", encoding="utf8")
+        run.process.send_signal(signal.SIGHUP)
+        run.until("settings_not_read")
+        assert "config.toml: bot.name" in run.errors
+        config.unlink()
+        assert json.loads(cli("status", "--json").stdout)["bot"] == "Ada"
         assert run.end() == 0
+
+
+def test_a_headless_run_goes_on_when_its_terminal_goes(cli: Cli) -> None:
+    argv = ["-m", "whatsdex", "run", "--no-tui", "--demo", "--data", str(cli.data)]
+    with terminal(argv, cli.env) as it:
+        it.until(lambda: b"part=account" in it.written, 60)
+        it.hang_up()
+        until(lambda: "terminal_lost" in cli.log())
+        assert cli.answers()
+        it.child.send_signal(signal.SIGTERM)
+        assert it.child.wait(15) == 0

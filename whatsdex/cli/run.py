@@ -39,7 +39,7 @@ def run(place: Place, no_tui: bool, demo: bool) -> None:
     Without a terminal, or with --no-tui, it runs headless. A terminal that is lost leaves the bot
     running; `attach` brings the panel back. SIGTERM stops it in order.
     """
-    supervisor = Supervisor()
+    supervisor = Supervisor(place.load)
     supervisor.install()
     config, named = place.load()
     data = place.data
@@ -82,7 +82,8 @@ def _running(data: Path) -> AlreadyRunning | None:
     if found is None:
         return None
     return AlreadyRunning(
-        f"WhatsDeX runs already on {data} (process {found['pid']}).", "See it with: scripts/whatsdex attach"
+        f"WhatsDeX runs already on {data} (process {found['pid']}).",
+        f"See it with: scripts/whatsdex attach --data {data}",
     )
 
 
@@ -152,7 +153,7 @@ def _stay(supervisor: Supervisor, config: Config, data: Path) -> None:
     if not lost:
         click.echo(
             "The bot goes on here without its panel; Ctrl+C stops it, closing this terminal does not.\n"
-            "The panel comes back with: scripts/whatsdex attach",
+            f"The panel comes back with: scripts/whatsdex attach --data {data}",
             err=True,
         )
     supervisor.install()

@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from whatsdex.errors import WhatsdexError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from whatsdex.cli.service import Service
+    from whatsdex.config import Config
     from whatsdex.control.api import Control
     from whatsdex.control.views import FeedLine
 
@@ -33,18 +38,26 @@ WAIT = 20.0
 class Supervisor:
     """Hears the process's signals for whatever runs in it."""
 
-    def __init__(self) -> None:
-        """Concern nothing yet."""
+    def __init__(self, load: Callable[[], tuple[Config, frozenset[str]]]) -> None:
+        """Concern nothing yet.
+
+        Args:
+            load: Reads the configuration anew, with the keys that its file sets.
+        """
+        self._load = load
+        self._reload = False
         self._service: Service | None = None
         self._asked = False
         self._at = 0.0
         self._terminal = os.isatty(2)
 
     def install(self) -> None:
-        """Hear SIGTERM, SIGINT and SIGHUP from now on."""
+        """Hear SIGTERM, SIGINT and SIGHUP from now on, and nothing of what a panel heard."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         signal.signal(signal.SIGHUP, self._hang_up)
+        for number in (signal.SIGCONT, signal.SIGTSTP, signal.SIGWINCH):
+            signal.signal(number, signal.SIG_DFL)  # a panel that is gone leaves its own, and a lost terminal sends them
 
     def watch(self, service: Service) -> None:
         """Have signals concern a service."""
@@ -64,7 +77,9 @@ class Supervisor:
         if not quietly:
             reporter.start()
         while not service.engine.ended.wait(LOOK):
-            pass
+            if self._reload:
+                self._reload = False
+                self._renew(service)
         if not quietly:
             reporter.join(1.0)
         if service.engine.fault is not None:
@@ -84,9 +99,24 @@ class Supervisor:
         threading.Thread(target=_force, name="deadline", daemon=True).start()
 
     def _hang_up(self, _number: int, _frame: FrameType | None) -> None:
-        if self._terminal and not os.isatty(2):
-            forget_terminal()
+        if not self._terminal or os.isatty(2):
+            self._reload = True
+            return
+        self._terminal = False
+        forget_terminal()
         log.info("terminal_lost", meaning="the bot goes on without it; `attach` shows its panel")
+
+    def _renew(self, service: Service) -> None:
+        """Read the configuration again; one that is wrong changes nothing."""
+        core = service.engine.core
+        try:
+            config, named = self._load()
+        except WhatsdexError as error:
+            log.error("settings_not_read", reason=str(error))
+            return
+        if core is not None:
+            core.settings.renew(config, named)
+            log.info("settings_read")
 
 
 def report(control: Control, service: Service) -> None:

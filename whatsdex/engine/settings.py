@@ -57,6 +57,12 @@ class Settings:
         if self._version > before + 1:
             self.changed_elsewhere()
 
+    def renew(self, base: Config, named: frozenset[str]) -> None:
+        """Take a configuration that was loaded anew into force; what parts took at their start stays."""
+        self._base, self._named = base, named
+        self.reload()
+        self.changed()
+
     def poll(self) -> None:
         """Read the rows again if another process changed any."""
         if rows.version(self._store) != self._version:
