@@ -84,7 +84,7 @@ def plain(text: str) -> str:
     return text.partition("\n\n_I am an automated assistant")[0]
 
 
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Wait for a condition that no event tells of."""
     import threading
     import time

@@ -48,6 +48,18 @@ def _group(jid: str) -> str:
     return jid
 
 
+def _proxy(url: str) -> str:
+    if url and not url.startswith(("http://", "https://", "socks5://")):
+        raise ValueError("a URL that begins with http://, https:// or socks5:// is expected")
+    return url
+
+
+def _owners(owners: list[str]) -> list[str]:
+    if any("@" not in each and sum(sign.isdecimal() for sign in each) < 5 for each in owners):
+        raise ValueError("phone numbers with country code are expected")
+    return owners
+
+
 class Section(BaseModel):
     """A table of ``config.toml``; unknown keys are refused."""
 
@@ -59,7 +71,7 @@ class Bot(Section):
 
     name: Annotated[str, Field(min_length=1, max_length=25)] = "WhatsDeX"
     prefixes: Annotated[list[str], AfterValidator(_prefixes)] = ["/", "!", "."]
-    owners: list[str] = []
+    owners: Annotated[list[str], AfterValidator(_owners)] = []
     """Phone numbers or JIDs."""
     mode: Mode = "public"
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
@@ -129,7 +141,7 @@ class Net(Section):
     max_download: Annotated[int, Field(ge=1_000_000)] = 200_000_000
     """Bytes."""
     download_seconds: Seconds = 300
-    proxy: str = ""
+    proxy: Annotated[str, AfterValidator(_proxy)] = ""
     """The operator's own proxy, which our guard goes through."""
     blocked_domains: list[str] = []
 

@@ -69,6 +69,19 @@ def test_leaving_by_q_keeps_the_bot_and_says_how_to_return(demo: Terminal, cli: 
     assert ended(demo) == 0
 
 
+def test_a_terminal_closed_after_leaving_by_q_is_no_end_either(demo: Terminal, cli: Cli) -> None:
+    demo.press(b"q")
+    demo.until(demo.shows("Leave it running"))
+    demo.press(b"l")
+    demo.until(demo.shows("scripts/whatsdex attach"))
+    os.kill(demo.child.pid, signal.SIGCONT)  # as a terminal that goes sends it, after SIGHUP
+    demo.hang_up()
+    until(lambda: "terminal_lost" in cli.log())
+    assert cli.answers()
+    os.kill(demo.child.pid, signal.SIGTERM)
+    assert demo.child.wait(15) == 0
+
+
 def test_stopping_by_q_stops_the_bot(demo: Terminal, cli: Cli) -> None:
     demo.press(b"q")
     demo.until(demo.shows("Stop the demo"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import shutil
 import sys
 import tempfile
@@ -52,6 +53,8 @@ def chat(
     long as this takes. It ends when the bot has done all it was asked, with status 1 if that takes
     longer than --timeout. Nothing of it counts in statistics, and no phone is needed.
     """
+    if save_media is not None:
+        save_media.mkdir(parents=True, exist_ok=True)
     with _control(place, ephemeral) as (control, data):
         talk = Talk(control, data, number, name, group, save_media, timeout)
         if sys.stdin.isatty():
@@ -78,6 +81,8 @@ class Talk:
 
     def read(self, attach: Path | None) -> None:
         """Send each line once the one before is done with."""
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # what is no text must not end the talk
         for line in sys.stdin:
             if text := line.rstrip("\r\n"):
                 self._say(text, attach)

@@ -67,6 +67,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except WhatsdexError as error:
             raise Failure(error) from None
+        except OSError as error:
+            if not error.filename:
+                raise
+            raise Failure(WhatsdexError(f"{error.filename}: {error.strerror}.")) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -105,8 +105,9 @@ class Service:
                 raise
             except WhatsdexError as error:
                 log.warning("web_limited", reason=str(error))
-            port = self._config.web.port
-            log.info("part_ready", part="web", address=f"{self._config.web.host}:{port}" if port else "off")
+            else:
+                port = self._config.web.port
+                log.info("part_ready", part="web", address=f"{self._config.web.host}:{port}" if port else "off")
             return server.stop
 
         self.engine.joins.append(join)

@@ -17,7 +17,7 @@ from whatsdex.config import Config
 from whatsdex.engine import replay, sweep
 from whatsdex.engine.core import Core, Transports
 from whatsdex.engine.lock import FolderLock
-from whatsdex.errors import WhatsdexError
+from whatsdex.errors import ConfigError, WhatsdexError
 from whatsdex.events import Bus
 from whatsdex.storage import open_store
 from whatsdex.storage.outbox import COLUMNS, load
@@ -126,7 +126,6 @@ class Engine:
     def _live(self) -> None:
         lock = None
         try:
-            self.data.mkdir(parents=True, exist_ok=True)
             lock = FolderLock(self.data)
             core = self._open()
             parts: list[Callable[[], None]] = []
@@ -151,6 +150,9 @@ class Engine:
             self.ended.set()
 
     def _open(self) -> Core:
+        for key in ("database_url", "redis_url"):
+            if getattr(self.config, key):
+                raise ConfigError(f"{key} cannot be used in this version yet.", "Leave it empty: SQLite, one process.")
         store = open_store(self.data, sync=self.config.storage.sync)
         log.info("part_ready", part="storage")
         try:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
-from whatsdex.errors import AlreadyRunning
+from whatsdex.errors import AlreadyRunning, StorageError
 
 LOOKS, LOOK = 5, 0.03
 """How often the lock is asked for, and seconds between."""
@@ -23,16 +23,25 @@ class FolderLock:
 
         Raises:
             AlreadyRunning: Another engine has it; it is named.
+            StorageError: The folder cannot be used.
         """
         folder = data / "run"
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        self._file: IO[str] = (folder / "engine.lock").open("a+", encoding="utf8")
+        try:
+            data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o700)
+            self._file: IO[str] = (folder / "engine.lock").open("a+", encoding="utf8")
+        except OSError as error:
+            raise StorageError(
+                f"The data folder {data} cannot be used: {error.strerror}.", "Name another with --data DIR."
+            ) from None
         if not _taken(self._file):
             self._file.close()
             holder = running(data)
             who = f"process {holder['pid']}" if holder else "another process"
-            raise AlreadyRunning(f"WhatsDeX runs already on {data} ({who}).", "See it with: scripts/whatsdex attach")
+            raise AlreadyRunning(
+                f"WhatsDeX runs already on {data} ({who}).", f"See it with: scripts/whatsdex attach --data {data}"
+            )
         self._file.truncate(0)
         self._file.write(json.dumps({"pid": os.getpid()}))
         self._file.flush()

@@ -61,8 +61,8 @@ def run(
         return End("failed", note="timeout")
     except UserError as error:
         context.take()
-        context.finish_progress("✗ " + error.message)
-        context.reply("⚠ " + str(error))
+        if not context.finish_progress("⚠ " + str(error)):
+            context.reply("⚠ " + str(error))
         return End("user_error", note=error.message)
     except SandboxCancelled:
         context.take()

@@ -206,10 +206,11 @@ class Context:
     def _pause(self) -> float:
         return PROGRESS_SECONDS * 2.0 ** max(0, self._edits - PROGRESS_EAGER)
 
-    def finish_progress(self, text: str) -> None:
-        """Have the progress message say its last word, if there is one."""
+    def finish_progress(self, text: str) -> bool:
+        """Have the progress message say its last word; returns whether there is one."""
         if self._progress is not None:
             self.edit(self._progress, text)
+        return self._progress is not None
 
     # asking
 

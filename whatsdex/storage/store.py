@@ -70,7 +70,8 @@ def open_store(folder: Path, *, sync: str = "normal") -> Store:
         isolation_level=None,
     )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)  # it holds what people wrote; the files beside it get the same rights
         _migrate(database, path)
     except (DatabaseError, sqlite3.Error, OSError) as error:
         database.close()

@@ -177,7 +177,15 @@ def actions(where: str) -> list[Action]:
 def bindings(where: str) -> list[Binding]:
     """Return the bindings for a place, or for anywhere."""
     return [
-        Binding(each.key, each.run, each.title, show=each.footer, key_display=each.shown or None, id=each.id)
+        Binding(
+            each.key,
+            each.run,
+            each.title,
+            show=each.footer,
+            key_display=each.shown or None,
+            id=each.id,
+            priority=each.key == "ctrl+q",  # also where a dialog is open
+        )  # fmt: skip
         for each in actions(where)
         if each.key
     ]

@@ -54,7 +54,7 @@ def case(
     own = what.cooldown or None
     found = Rule(**{"enabled": True, "role": what.role, "cooldown": own, "cost": 0, **(rule or {})})
     return Case(
-        what, arrival, role, configured(repr(sections)), limits or RateLimits(), lambda: admin,  # type: ignore[arg-type]
+        what, arrival, role, configured(repr(sections)), limits or RateLimits(), lambda: admin,
         frozenset({"nothing"} if off else ()), found, lambda: bot_admin, lambda: member, peek,
     )  # fmt: skip
 

@@ -105,9 +105,7 @@ class Session:
                 if self._closed.is_set():
                     return
                 pause = wait * random.uniform(0.8, 1.2)  # noqa: S311 - jitter needs no secrecy
-                self._say(
-                    "connecting", _("WhatsApp cannot be reached: {why}").format(why=sanitize(str(error), limit=200))
-                )
+                self._say("connecting", _("WhatsApp cannot be reached. Is this machine online?"))
                 self._closed.wait(pause)
                 wait = min(DIAL_SECONDS, wait * 2)
 

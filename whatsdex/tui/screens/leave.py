@@ -46,7 +46,7 @@ class LeaveScreen(ModalScreen[Choice | None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Leave the panel"
             if self._can_keep_running:
-                yield Static(Content.styled("whatsdex attach brings the panel back.", "$muted"))
+                yield Static(Content.styled("scripts/whatsdex attach brings the panel back.", "$muted"))
             yield OptionList(*options)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

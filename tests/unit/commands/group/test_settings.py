@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -292,6 +293,6 @@ def test_every_example_of_the_group_commands_runs(group: Grouped) -> None:
                 group.ask('/filter "good bot" x')
             number = group.engine.people.say(example, ALICE, group="Family", **more)
             row = f"main/{JID}/{number}"
-            until(lambda row=row: group.engine.rows("SELECT 1 FROM message WHERE id=? AND state='done'", row))
+            until(partial(group.engine.rows, "SELECT 1 FROM message WHERE id=? AND state='done'", row))
             outcome = group.engine.rows("SELECT outcome FROM message WHERE id=?", row)[0][0]
             assert outcome == "ok", example

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from whatsdex.models import Identity, Media, Message
@@ -30,8 +31,8 @@ def said(text: str = "", **more: Any) -> Message:
 )
 def test_each_kind_of_media_has_its_own_option(media: Media, rule: str) -> None:
     message = said(media=media, kind=media.kind)
-    assert broken(message, Options(**{rule: True})) == rule
-    others = {
+    assert broken(message, msgspec.structs.replace(Options(), **{rule: True})) == rule
+    others: dict[str, Any] = {
         each: True
         for each in ("antiaudio", "antidocument", "antigif", "antiimage", "antisticker", "antivideo")
         if each != rule
