@@ -62,8 +62,9 @@ class Buckets:
             del self._kept[oldest]
         return wait
 
-    def __len__(self) -> int:
-        """Return how many are kept."""
+    @property
+    def kept(self) -> int:
+        """How many there are."""
         return len(self._kept)
 
 

@@ -48,4 +48,7 @@ class Roles:
 
 def reaches(role: Role, needed: Role) -> bool:
     """Tell whether a role is at least the needed one."""
-    return ROLES.index(role) >= ROLES.index(needed)
+    return RANKS[role] >= RANKS[needed]
+
+
+RANKS = {role: rank for rank, role in enumerate(ROLES)}

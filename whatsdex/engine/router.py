@@ -90,7 +90,10 @@ def _answer(dialogue: Dialogue, text: str, registry: Registry) -> Request | Answ
 
 
 def _by_prefix(text: str, prefixes: list[str], registry: Registry, message: Message) -> Request | Unknown | None:
-    prefix = max((each for each in prefixes if text.startswith(each)), key=len, default="")
+    prefix = ""
+    for each in prefixes:
+        if len(each) > len(prefix) and text.startswith(each):
+            prefix = each
     if not prefix or (message.group and text[len(prefix) :][:1].isspace()):
         return None  # "! that is important" is talk
     word, rest = _split(text[len(prefix) :].lstrip())

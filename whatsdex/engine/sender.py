@@ -274,9 +274,9 @@ class Sender:
 
     def _skip_stale(self, chat: _Chat) -> None:
         """Drop edits that a later edit of the same message makes needless."""
-        while len(chat.rows) > 1 and isinstance(chat.rows[0].action, Edit) and not chat.rows[0].flying:
-            row, target = chat.rows[0], chat.rows[0].action.target
-            if not any(isinstance(each.action, Edit) and each.action.target == target for each in list(chat.rows)[1:]):
+        while len(chat.rows) > 1 and chat.rows[0].kind == "edit" and not chat.rows[0].flying:
+            row, *later = chat.rows
+            if not any(_same_edit(row, each) for each in later):
                 return
             chat.rows.popleft()
             self._done(row, "dropped", Result(ok=True))
@@ -309,10 +309,14 @@ class Sender:
             self._advance_apart()
             return
         self._under_way -= 1
+        rows = self._chats[row.chat].rows
         if state := self._judge(row, result):
-            self._chats[row.chat].rows.popleft()
+            rows.popleft()
             self._done(row, state, result)
-        self._advance(row.chat)
+        if rows or self._chats[row.chat].held:
+            self._advance(row.chat)
+        else:
+            del self._chats[row.chat]
         while self._waiting and self._under_way < WINDOW and not self._closing:
             jid = self._waiting.popleft()
             self._chats[jid].held = False
@@ -369,3 +373,8 @@ class Sender:
 
     def _failed(self, row: Row, result: Result, *, final: bool) -> SendFailed:
         return SendFailed(self.account, row.chat, row.key, result.error, final, result.code, result.ambiguous)
+
+
+def _same_edit(row: Row, other: Row) -> bool:
+    one, two = row.action, other.action
+    return isinstance(one, Edit) and isinstance(two, Edit) and one.target == two.target

@@ -15,12 +15,13 @@ from whatsdex.storage.outbox import Row, decode
 EDITABLE = timedelta(minutes=15)
 """For which WhatsApp lets a message be edited."""
 REMEMBERED = 5000
+AIMED = frozenset({"edit", "delete"})
 
 
 def target_of(row: Row) -> str:
     """Return the key of the row that an edit or deletion is of, empty where it names a WhatsApp id."""
     action = row.action
-    if isinstance(action, (Edit, Delete)) and action.target.startswith("#"):
+    if row.kind in AIMED and isinstance(action, (Edit, Delete)) and action.target.startswith("#"):
         return action.target[1:]
     return ""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from whatsdex.clock import Clock
+from whatsdex.clock import Clock, to_millis
 from whatsdex.config import Config
 from whatsdex.events import Event
 from whatsdex.kit.checks import Check
@@ -77,7 +77,7 @@ class Bot:
 
     def now(self) -> int:
         """Return milliseconds since 1970."""
-        return int(self.clock.now().timestamp() * 1000)
+        return to_millis(self.clock.now())
 
     @property
     def spool(self) -> Path:

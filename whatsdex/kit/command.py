@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from whatsdex.kit.parameters import Parameter, parameters_of
@@ -67,10 +67,12 @@ class Command:
     cost: int = 0
     """Coins."""
 
-    @property
-    def usage(self) -> str:
-        """How to call it, without prefix: ``dl URL [audio]``."""
-        return " ".join([self.name, *(each.usage for each in self.parameters)])
+    usage: str = field(init=False, default="")
+    """How to call it, without prefix: ``dl URL [audio]``."""
+
+    def __post_init__(self) -> None:
+        """Put the usage together, which is asked for with every run."""
+        object.__setattr__(self, "usage", " ".join([self.name, *(each.usage for each in self.parameters)]))
 
 
 def command(

@@ -59,10 +59,12 @@ class Row:
     risky: bool = False
     """Whether it may have arrived, although no answer said so."""
 
-    @property
-    def kind(self) -> str:
-        """The action's tag."""
-        return str(self.action.__struct_config__.tag)
+    kind: str = field(init=False)
+    """The action's tag."""
+
+    def __post_init__(self) -> None:
+        """Read the tag, which is asked for often."""
+        self.kind = str(self.action.__struct_config__.tag)
 
 
 def put(unit: Unit, row: Row, state: str = "handed") -> None:

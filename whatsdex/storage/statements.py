@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,9 @@ class Insert:
 
     table: str
     columns: tuple[str, ...]
+    updates: ClassVar[bool] = False
+    tells: ClassVar[bool] = False
+    """Whether it returns which rows were new."""
 
     @cache  # noqa: B019 - statements are module constants, few and never freed
     def sql(self, rows: int) -> str:
@@ -30,6 +34,8 @@ class Insert:
 @dataclass(frozen=True, eq=False)
 class InsertNew(Insert):
     """Insert a row unless it is there already, and tell which were new by their first column."""
+
+    tells: ClassVar[bool] = True
 
     @cache  # noqa: B019 - as above
     def sql(self, rows: int) -> str:
@@ -52,6 +58,8 @@ class Update:
     key: str
     columns: tuple[str, ...]
     added: frozenset[str] = frozenset()
+    updates: ClassVar[bool] = True
+    tells: ClassVar[bool] = False
 
     @cache  # noqa: B019 - as above
     def sql(self, rows: int) -> str:

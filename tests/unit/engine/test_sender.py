@@ -197,6 +197,7 @@ def test_of_waiting_edits_only_the_latest_is_sent(desk: Desk) -> None:
     desk.phone.state = "connecting"
     edits = [desk.edit(key, f"{number}") for number in range(5)]
     desk.say("after")
+    until(desk.sender._events.empty)
     desk.phone.state = "connected"
     desk.sender.wake()
     desk.settle()
