@@ -166,7 +166,7 @@ def test_bodies_that_were_not_for_the_bot_are_masked_and_not_even_kept(bot: Runn
     bot.people.say("my password is hunter2", group="Family", name="Ann")
     bot.people.say("/ping", group="Family", name="Ann")
     bot.people.say("hello there", name="Bob")
-    found = {each.outcome: each for each in lines(bot, 3) if each.direction == "in"}
+    found = {each.outcome: each for each in lines(bot, 4) if each.direction == "in"}
     assert found["ignored"].masked
     assert found["ignored"].text == ""
     assert found["ignored"].group
