@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from tests.engines import Running, running, until
-from whatsdex.config import Bot, Config, Web
+from whatsdex.config import Bot, Config, Net, Web
 from whatsdex.control.views import FeedLine
 from whatsdex.errors import NotRunning, WhatsdexError
 from whatsdex.models import GroupChange, LinkStatus, PairingCode, Result, Send
@@ -303,14 +303,14 @@ def test_the_owner_code_makes_an_owner_once(bot: Running) -> None:
 
 def test_settings_have_sources_and_the_environments_are_fixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHATSDEX_BOT__NAME", "Env")
-    config = Config(bot=Bot(name="Env"), web=Web(port=0), redis_url="redis://user:secret@127.0.0.1/0")
+    config = Config(bot=Bot(name="Env"), web=Web(port=0), net=Net(proxy="http://user:secret@127.0.0.1:1"))
     with running(tmp_path, config=config, named=frozenset({"bot.contact"})) as bot:
         settings = bot.control.settings
         found = {each.key: each for each in settings.list()}
         assert (found["bot.name"].source, found["bot.name"].writable) == ("environment", False)
         assert (found["bot.contact"].source, found["bot.mode"].source) == ("file", "default")
         assert not found["bot.owners"].writable
-        assert "secret" not in found["redis_url"].value
+        assert "secret" not in found["net.proxy"].value
         assert settings.set("bot.mode", '"self"').source == "panel"
         with pytest.raises(WhatsdexError, match="fixed by the environment"):
             settings.set("bot.name", '"Other"')
