@@ -30,7 +30,7 @@ from whatsdex.storage import Unit
 from whatsdex.storage.directory import Chat, User
 from whatsdex.storage.outbox import Row
 from whatsdex.storage.writer import StoreClosed
-from whatsdex.text import _
+from whatsdex.text import _, size
 
 log = structlog.get_logger(__name__)
 
@@ -235,8 +235,8 @@ class Work:
         if context is None:
             return self.run_in_background(lambda: self._bury(claim, 0, "failed"))
         if result.code == "too_large":
-            limit = self.bot.config().media.max_fetch // 1_000_000
-            text = _("That file is too large for me; up to {limit} MB work.").format(limit=limit)
+            limit = size(self.bot.config().media.max_fetch)
+            text = _("That file is too large for me; up to {limit} work.").format(limit=limit)
         elif result.code == "gone":
             text = _("WhatsApp does not have that file any more. Please send it again.")
         else:

@@ -6,7 +6,7 @@ import re
 
 from whatsdex.kit import Command, Context, Plain, UserError, command
 from whatsdex.kit.groups import prefix as sign
-from whatsdex.text import _
+from whatsdex.text import _, sanitize
 
 ASKS = re.compile(r"(show )?(me )?(the |your )?(help|menu|commands?)( please)?|what can you do|who are you")
 
@@ -31,7 +31,7 @@ def menu(ctx: Context, category: str = "") -> None:
     categories = sorted({each.category for each in shown})
     if category and category.lower() not in categories:
         raise UserError(
-            _("There is no category “{name}” here.").format(name=category[:30]),
+            _("There is no category “{name}” here.").format(name=sanitize(category, limit=30)),
             _("There are: {names}.").format(names=", ".join(categories)),
         )
     lines = [f"*{ctx.bot.name()}*"]
@@ -54,7 +54,7 @@ def help_(ctx: Context, name: str = "") -> None:
     found = ctx.bot.registry.find(name.lstrip("".join(ctx.bot.config().bot.prefixes)))
     if found is None or found not in _shown(ctx):
         raise UserError(
-            _("I know no command “{name}”.").format(name=name[:30]),
+            _("I know no command “{name}”.").format(name=sanitize(name, limit=30)),
             _("{prefix}menu shows those there are.").format(prefix=prefix),
         )
     lines = [f"*{prefix}{found.usage}*", found.description]
