@@ -199,6 +199,8 @@ POLICIES: tuple[Policy, ...] = (
     banned, maintenance, mode, night, private_premium, required_group, group_enabled, switched_on, place, role,
     group_admin, bot_admin, bot_muted, rate, cooldown,
 )  # fmt: skip
+SERVED = frozenset({maintenance, mode, night, private_premium, required_group})
+"""Those that ask whom the bot serves at the moment; commands for anyone pass them."""
 QUIET = (banned, maintenance, mode, switched_on, place, role)
 """Those that neither count uses nor ask WhatsApp."""
 
@@ -211,7 +213,7 @@ def listens(chat: Chat) -> bool:
 def check(case: Case, policies: tuple[Policy, ...] = POLICIES) -> Refusal | None:
     """Return the first refusal, or None; in groups that have not enabled the bot it is silent."""
     for each in policies:
-        if (refusal := each(case)) is not None:
+        if (refusal := each(case)) is not None and not (case.command.anyone and each in SERVED):
             return refusal if listens(case.arrival.chat) else Refusal(refusal.rule, note=refusal.note or refusal.text)
     return None
 
@@ -229,7 +231,7 @@ def explain(case: Case) -> list[Check]:
     """
     found = []
     for each in POLICIES:
-        refusal = each(case)
+        refusal = None if case.command.anyone and each in SERVED else each(case)
         title = (each.__doc__ or "").partition("\n")[0]
         answer = "" if refusal is None else refusal.text or refusal.note
         found.append(Check(each.__name__, title, refusal is None, answer))

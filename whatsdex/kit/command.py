@@ -58,6 +58,8 @@ class Command:
     """Not in the menu."""
     everywhere: bool = False
     """Runs in groups that have not enabled the bot, too."""
+    anyone: bool = False
+    """Runs whomever the bot serves at the moment; the way in for its owner."""
     plain: Callable[[Plain], str | None] | None = None
     """Gives the arguments that a plain-language request means, or None where it means something else."""
     bot_admin: bool = False
@@ -88,6 +90,7 @@ def command(
     seconds: float = 0.0,
     hidden: bool = False,
     everywhere: bool = False,
+    anyone: bool = False,
     plain: Callable[[Plain], str | None] | None = None,
     bot_admin: bool = False,
     cooldown: float = 0.0,
@@ -117,6 +120,7 @@ def command(
             seconds=seconds,
             hidden=hidden,
             everywhere=everywhere,
+            anyone=anyone,
             plain=plain,
             bot_admin=bot_admin,
             cooldown=cooldown,

@@ -55,7 +55,7 @@ def status(ctx: Context) -> None:
     ctx.reply("\n".join(lines))
 
 
-@command(examples=["/owner"], everywhere=True)
+@command(examples=["/owner"], everywhere=True, anyone=True)
 def owner(ctx: Context, code: str = "") -> None:
     """Tell who runs me; with the one-time code, become my owner."""
     if not code:

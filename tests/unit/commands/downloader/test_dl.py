@@ -193,10 +193,9 @@ def test_dead_links_are_told_in_one_clear_line(open_bot: Simulated, web: WebServ
     assert "no video" in refused(open_bot, f"/dl {web.serve('/page', b'<html>hello</html>')}")
 
 
-def test_a_damaged_file_is_told_in_one_clear_line(open_bot: Simulated, web: WebServer, tmp_path: Path) -> None:
-    whole = mediafiles.video(tmp_path / "whole.mp4", (320, 240), 2, faststart=True).read_bytes()
-    half = whole[: len(whole) // 2]
-    assert "damaged" in refused(open_bot, f"/dl {web.serve('/half.mp4', half, 'video/mp4')}")
+def test_a_file_cut_off_is_told_in_one_clear_line(open_bot: Simulated, web: WebServer, files: Files) -> None:
+    half = files.clip.read_bytes()[:9000]
+    assert "no video there" in refused(open_bot, f"/dl {web.serve('/half.mp4', half, 'video/mp4')}")
 
 
 def test_a_corrupt_picture_is_told_in_one_clear_line(open_bot: Simulated, tmp_path: Path) -> None:
