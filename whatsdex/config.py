@@ -63,7 +63,7 @@ def _owners(owners: list[str]) -> list[str]:
 class Section(BaseModel):
     """A table of ``config.toml``; unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Bot(Section):

@@ -95,7 +95,7 @@ def test_a_variable_that_is_no_setting_is_nobodys_business(monkeypatch: pytest.M
         ("[bot]\ntimezone = '../../etc/passwd'\n", "bot.timezone", "time zone"),
         ("[engine]\nlanes = 0\n", "engine.lanes", "greater than or equal to 1"),
         ("[engine]\nmax_age = 0\n", "engine.max_age", "greater than 0"),
-        ("[engine]\nmax_age = nan\n", "engine.max_age", "greater than 0"),
+        ("[engine]\nmax_age = nan\n", "engine.max_age", "finite number"),
         ("[limits]\nper_minute = 1.5\n", "limits.per_minute", "integer"),
         ("[web]\nport = 65536\n", "web.port", "less than or equal to 65535"),
         ("bot = 'x'\n", "bot", "dictionary"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import threading
 import time
@@ -17,7 +18,7 @@ from whatsdex.kit.bot import Bot
 from whatsdex.models import GroupChange, GroupInfo, GroupOperation, Identity, Send
 from whatsdex.storage import Unit, members, outbox
 from whatsdex.storage.directory import Chat
-from whatsdex.storage.outbox import Row
+from whatsdex.storage.outbox import ASKED, Row
 from whatsdex.text import _
 
 FRESH = 600.0
@@ -42,6 +43,7 @@ class Groups:
         self._bot = bot
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._lock = threading.Lock()
+        self._asked = itertools.count()
 
     def info(self, account: str, chat: str, seconds: float = 4.0) -> GroupInfo | None:
         """Return a group's data, asking WhatsApp where they are not fresh; None if it gives none in time."""
@@ -72,7 +74,8 @@ class Groups:
         if known is not None and time.monotonic() - known.at < FRESH:
             return known
         now = self._bot.now()
-        row = Row(f"{account}/{chat}/info/{now}", account, chat, GroupOperation(chat, "info"), now)
+        key = f"{account}/{chat}/info{ASKED}{next(self._asked)}.{now}"
+        row = Row(key, account, chat, GroupOperation(chat, "info"), now)
         result = self._bot.act(row, seconds)
         if not result.ok:
             return None

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -190,14 +191,19 @@ class Engine:
             core.dispatcher.watch(now)
             if now - looked >= SETTINGS:
                 looked = now
-                core.settings.poll()
+                _isolated("settings", core.settings.poll)
             if now - polled >= POLL:
                 polled = now
                 self._poll(core)
-                core.scheduler.look()
+                _isolated("scheduler", core.scheduler.look)
             if now - swept >= SWEEP:
                 swept = now
-                sweep.sweep(core.store, self.data, self.config, to_millis(self.clock.now()))
+                _isolated("sweep", partial(self._sweep, core))
+
+    def _sweep(self, core: Core) -> None:
+        now = to_millis(self.clock.now())
+        core.bot.conversations.forget(now)
+        sweep.sweep(core.store, self.data, core.settings.current, now)
 
     @staticmethod
     def _poll(core: Core) -> None:
@@ -245,8 +251,8 @@ class Engine:
         log.info("stopped")
 
 
-def _isolated(what: str, work: Callable[[], None]) -> None:
+def _isolated(what: str, work: Callable[[], object]) -> None:
     try:
         work()
-    except Exception:  # noqa: BLE001 - an isolation point: the rest must end in order all the same
-        log.exception("stop_failed", part=what)
+    except Exception as error:  # noqa: BLE001 - an isolation point: the rest must go on, or end, all the same
+        log.error("part_failed", part=what, error=repr(error))

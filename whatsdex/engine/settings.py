@@ -45,9 +45,9 @@ class Settings:
     def reload(self) -> None:
         """Read the rows again; those that no longer fit are left out."""
         before, self._version = self._version, rows.version(self._store)
-        config = self._base
+        config, known = self._base, set(keys(self._base))
         for key, value in self._rows().items():
-            if writable(key) and variable(key) not in os.environ:
+            if key in known and writable(key) and variable(key) not in os.environ:
                 try:
                     config = _with(config, key, json.loads(value))
                 except (ValidationError, ValueError, KeyError):
@@ -118,7 +118,8 @@ class Settings:
         try:
             _with(self.current, key, _json(key, value))
         except ValidationError as error:
-            raise WhatsdexError(f"{key}: {error.errors()[0]['msg']}.") from None
+            message = error.errors()[0]["msg"].removeprefix("Value error, ")
+            raise WhatsdexError(f"{key}: {message}.") from None
         rows.put(unit, "", key, value, now, actor)
 
     def source(self, key: str) -> Source:
