@@ -482,7 +482,7 @@ class _Socks:
 @pytest.mark.parametrize("proxy", ["nonsense", "ftp://a:1", "http://host", "http://:80", "http://host:99999"])
 def test_a_proxy_that_is_none_stops_the_start(proxy):
     with pytest.raises(ConfigError, match=r"net\.proxy"):
-        Guard(Net(proxy=proxy))
+        Guard(Net().model_copy(update={"proxy": proxy}))
 
 
 def test_nothing_runs_before_the_first_pass_nor_after_the_stop():
