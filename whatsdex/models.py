@@ -24,8 +24,8 @@ MediaKind = Literal["image", "video", "audio", "voice", "document", "sticker"]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
-class Frozen(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What all plain data derive from."""
+class Frozen(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What all plain data derive from; being frozen they make no cycles, and are spared the search for them."""
 
 
 class Identity(Frozen):

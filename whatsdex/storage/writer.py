@@ -225,6 +225,8 @@ def _commit_group(cursor: sqlite3.Cursor, group: list[_Item]) -> None:
             item.error = Voided() if item.unit.voided else None
             if item.error is None:
                 units.append(item)
+    if len(group) == 1 and units:
+        return _commit_one(cursor, group[0], units[0].unit)
     if units:
         try:
             _savepoint(cursor, lambda: write_units(cursor, [each.unit for each in units if each.unit]))
@@ -236,6 +238,20 @@ def _commit_group(cursor: sqlite3.Cursor, group: list[_Item]) -> None:
     for item in group:
         if item.work is not None:
             _alone(cursor, item, partial(item.work, cursor))
+    cursor.execute("COMMIT")
+    return None
+
+
+def _commit_one(cursor: sqlite3.Cursor, item: _Item, unit: Unit | None) -> None:
+    """Commit a transaction of one unit, which needs no savepoint beside it."""
+    try:
+        write_units(cursor, [unit] if unit is not None else [])
+    except Exception as error:  # noqa: BLE001 - an isolation point: handed to whoever submitted it
+        if _passing(error):
+            raise StoreGone(str(error)) from error
+        cursor.execute("ROLLBACK")
+        item.error = error
+        return
     cursor.execute("COMMIT")
 
 
@@ -254,11 +270,15 @@ def _savepoint(cursor: sqlite3.Cursor, work: Callable[[], T]) -> T:
     try:
         value = work()
     except BaseException as error:
-        # The low byte is the kind of fault, the rest its details.
-        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING:
+        if _passing(error):
             raise StoreGone(str(error)) from error
         cursor.execute("ROLLBACK TO piece")
         cursor.execute("RELEASE piece")
         raise
     cursor.execute("RELEASE piece")
     return value
+
+
+def _passing(error: BaseException) -> bool:
+    # The low byte is the kind of fault, the rest its details.
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING
