@@ -15,13 +15,14 @@ from functools import partial
 import msgspec
 import structlog
 
-from whatsdex.clock import Clock, to_millis
+from whatsdex.clock import Clock
 from whatsdex.engine import pacing
+from whatsdex.engine.results import Heard, Results
 from whatsdex.engine.targets import Targets, target_of
-from whatsdex.events import Bus, MessageSent, SendFailed
+from whatsdex.events import Bus
 from whatsdex.models import Action, Edit, Result, Send
 from whatsdex.storage import Store, Unit
-from whatsdex.storage.outbox import FAILED, LEFT, REPLACED, SENT, Row, encode
+from whatsdex.storage.outbox import LEFT, REPLACED, Row, encode
 from whatsdex.transports.base import Transport
 
 log = structlog.get_logger(__name__)
@@ -30,19 +31,11 @@ WINDOW = 32
 """Sends under way at once, each to another chat."""
 OPERATIONS = 16
 """Other actions under way at once."""
-TRIES = 5
-OFFLINE = 0.2
-"""Seconds before another try of what found no connection."""
-LONGEST = 60.0
-"""Seconds between two tries at most."""
 LOOK = 0.005
 """Seconds between two looks whether all is sent, at the stop."""
-FINAL = frozenset({"forbidden", "gone", "invalid", "too_large", "unsupported"})
-"""Faults that another try will not cure."""
 APART = frozenset({"read", "presence", "fetch", "group", "reject_call", "contact", "block"})
 """Kinds that keep no order with a chat's messages."""
 
-Heard = Callable[[Row, Result], None]
 _Event = list[Row] | tuple[Row, Result] | tuple[()] | None
 """Rows to send (none: look again), an answer, that a time came, or the stop."""
 
@@ -82,8 +75,8 @@ class Sender:
             chance: Jitter.
         """
         self.account = transport.account
-        self._transport, self._store, self._bus, self._clock = transport, store, bus, clock
-        self._limited, self._burst, self._heard = limited, burst, heard
+        self._transport, self._store = transport, store
+        self._limited, self._burst = limited, burst
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._chats: dict[str, _Chat] = {}
         self._due: list[tuple[float, str]] = []
@@ -93,18 +86,23 @@ class Sender:
         self._apart_due = 0.0
         self._apart_under_way = 0
         self._targets = Targets(store, clock)
+        self._results = Results(store, bus, clock, self._targets, heard)
         self._buckets = pacing.Buckets()
         self._unasked = pacing.Unasked(time.monotonic(), chance or random.Random())  # noqa: S311 - jitter
-        self._given = self._done_with = 0
+        self._given = 0
         self._counting = threading.Lock()
         self._closing = self._stopping = False
-        self.sent = 0
         self._thread = threading.Thread(target=self._work, name=f"sender-{self.account}", daemon=True)
 
     @property
     def waiting(self) -> int:
         """How many rows were handed over and are not done."""
-        return self._given - self._done_with
+        return self._given - self._results.done
+
+    @property
+    def sent(self) -> int:
+        """How many were sent since the start."""
+        return self._results.sent
 
     def start(self) -> None:
         """Start the thread."""
@@ -209,8 +207,8 @@ class Sender:
                     self._store.writer.commit(unit)
                 else:
                     chat.rows.remove(each)
-                    self._done(each, "dropped", Result(ok=False, error="it was deleted before", code="gone"))
-                self._done(row, "dropped", Result(ok=True))
+                    self._results.end(each, "dropped", Result(ok=False, error="it was deleted before", code="gone"))
+                self._results.end(row, "dropped", Result(ok=True))
                 return True
         return False
 
@@ -257,7 +255,7 @@ class Sender:
         action: Action | None = self._targets.aim(row) if target_of(row) else row.action
         if action is None:
             chat.rows.popleft()
-            self._done(row, "dropped", Result(ok=False, error="its message was never sent", code="gone"))
+            self._results.end(row, "dropped", Result(ok=False, error="its message was never sent", code="gone"))
             self._advance(row.chat)
             return
         row.anew = isinstance(row.action, Edit) and isinstance(action, Send)
@@ -279,14 +277,16 @@ class Sender:
             if not any(_same_edit(row, each) for each in later):
                 return
             chat.rows.popleft()
-            self._done(row, "dropped", Result(ok=True))
+            self._results.end(row, "dropped", Result(ok=True))
 
     def _advance_apart(self) -> None:
         self._apart_due, later = 0.0, []
         while self._apart and self._apart_under_way < OPERATIONS and not self._closing and self._online():
             row, now = self._apart.popleft(), time.monotonic()
             if row.until and now > row.until:
-                self._done(row, "dropped", Result(ok=False, error="nobody waits for it any more", code="timeout"))
+                self._results.end(
+                    row, "dropped", Result(ok=False, error="nobody waits for it any more", code="timeout")
+                )
             elif row.not_before > now:
                 later.append(row)
                 self._apart_due = min(self._apart_due or row.not_before, row.not_before)
@@ -302,17 +302,17 @@ class Sender:
         row.flying = False
         if row.kind in APART:
             self._apart_under_way -= 1
-            if state := self._judge(row, result):
-                self._done(row, state, result)
+            if state := self._results.judge(row, result):
+                self._results.end(row, state, result)
             else:
                 self._apart.append(row)
             self._advance_apart()
             return
         self._under_way -= 1
         rows = self._chats[row.chat].rows
-        if state := self._judge(row, result):
+        if state := self._results.judge(row, result):
             rows.popleft()
-            self._done(row, state, result)
+            self._results.end(row, state, result)
         if rows or self._chats[row.chat].held:
             self._advance(row.chat)
         else:
@@ -321,58 +321,6 @@ class Sender:
             jid = self._waiting.popleft()
             self._chats[jid].held = False
             self._advance(jid)
-
-    def _judge(self, row: Row, result: Result) -> str:
-        """Return the state in which a row ends, or empty if it is to be tried again."""
-        if result.ok:
-            return "sent"
-        if result.code == "offline" and not result.ambiguous:
-            row.not_before = time.monotonic() + OFFLINE
-            return ""
-        if (result.ambiguous and not row.urgent) or result.code in FINAL or row.tries + 1 >= TRIES:
-            return "dead"
-        row.tries += 1
-        row.risky = row.risky or result.ambiguous
-        # After the first lost answer the connection was made anew; what fails more often must wait.
-        at_once = result.ambiguous and row.tries == 1
-        row.not_before = time.monotonic() + (0.0 if at_once else min(LONGEST, 2.0**row.tries))
-        unit = Unit()
-        unit.add(FAILED, row.key, "handed", result.error[:300], 1, int(result.ambiguous))
-        self._store.writer.commit(unit)
-        self._bus.tell(self._failed(row, result, final=False))
-        return ""
-
-    def _done(self, row: Row, state: str, result: Result) -> None:
-        at = result.at or self._clock.now()
-        unit = Unit()
-        if state == "sent":
-            self.sent += 1
-            unit.add(SENT, row.key, state, to_millis(at), result.id, result.value, "")
-            if result.id and (isinstance(row.action, Send) or row.anew):
-                # What came in place of an edit is what later edits are of.
-                self._targets.sent(target_of(row) or row.key, result.id, at)
-        else:
-            unit.add(FAILED, row.key, state, result.error[:300], int(state == "dead"), int(result.ambiguous))
-        self._store.writer.commit(unit)
-        self._done_with += 1
-        try:
-            self._heard(row, result)
-        except Exception:  # noqa: BLE001 - an isolation point: the chat's other rows must go out
-            log.exception("result_listener_failed", account=self.account, kind=row.kind)
-        if state == "sent":
-            action = row.action
-            media = action.media.kind if isinstance(action, Send) and action.media is not None else ""
-            self._bus.tell(
-                MessageSent(
-                    self.account, row.chat, row.key, result.id, row.kind, getattr(action, "text", ""), at,
-                    time.monotonic() - row.committed, media, row.command,
-                )
-            )  # fmt: skip
-        elif state == "dead":
-            self._bus.tell(self._failed(row, result, final=True))
-
-    def _failed(self, row: Row, result: Result, *, final: bool) -> SendFailed:
-        return SendFailed(self.account, row.chat, row.key, result.error, final, result.code, result.ambiguous)
 
 
 def _same_edit(row: Row, other: Row) -> bool:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.simulated import until
 from whatsdex.clock import SYSTEM_CLOCK
+from whatsdex.engine import results
 from whatsdex.engine import sender as sending
 from whatsdex.engine.sender import Sender
 from whatsdex.events import Bus, Event, MessageSent, SendFailed
@@ -128,8 +129,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have nobody wait a minute for the next try."""
-    monkeypatch.setattr(sending, "LONGEST", 0.02)
-    monkeypatch.setattr(sending, "OFFLINE", 0.01)
+    monkeypatch.setattr(results, "LONGEST", 0.02)
+    monkeypatch.setattr(results, "OFFLINE", 0.01)
 
 
 def test_a_chats_rows_go_out_in_order_one_at_a_time(desk: Desk) -> None:
@@ -305,7 +306,7 @@ def test_answers_that_are_always_lost_end_in_a_dead_letter_too(desk: Desk, quick
     desk.phone.answers = lambda action: Result(ok=False, code="timeout", ambiguous=True)
     key = desk.say("x")
     desk.settle()
-    assert len(desk.phone.got) == sending.TRIES
+    assert len(desk.phone.got) == results.TRIES
     assert desk.state(key) == "dead"
 
 
@@ -333,7 +334,7 @@ def test_a_listener_that_raises_holds_up_no_row(desk: Desk) -> None:
     def broken(row: Row, result: Result) -> None:
         raise KeyError(row.key)
 
-    desk.sender._heard = broken
+    desk.sender._results._heard = broken
     desk.say("a")
     desk.say("b")
     desk.settle()
