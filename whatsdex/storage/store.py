@@ -12,6 +12,7 @@ from peewee import DatabaseError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from whatsdex.errors import StorageError
+from whatsdex.storage.checkpoint import Checkpointer
 from whatsdex.storage.writer import Writer
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,7 +24,9 @@ class Store:
     def __init__(self, database: SqliteDatabase) -> None:
         """Take a database that is up to date, and start its writer."""
         self.database = database
-        self.writer = Writer(database.connection)
+        self._checkpointer = Checkpointer(database.connection)
+        self._checkpointer.start()
+        self.writer = Writer(database.connection, self._checkpointer.committed)
         self.writer.start()
 
     def all(self, sql: str, *parameters: Any) -> list[Any]:
@@ -41,6 +44,7 @@ class Store:
     def close(self, seconds: float = 5.0) -> None:
         """Write what is under way and close."""
         self.writer.stop(seconds)
+        self._checkpointer.stop(seconds)
         self.database.close()
 
 
@@ -64,7 +68,7 @@ def open_store(folder: Path, *, sync: str = "normal") -> Store:
             "cache_size": -16000,
             "temp_store": "memory",
             "secure_delete": 1,
-            "wal_autocheckpoint": 4000,
+            "wal_autocheckpoint": 64_000,  # the checkpointer is to come first
         },
         check_same_thread=False,
         isolation_level=None,

@@ -61,9 +61,9 @@ class Writer:
     Within one commit units come before other work; each hears of its end in order of submission.
     """
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
-        """Make a writer; ``connect`` is called in its thread."""
-        self._connect = connect
+    def __init__(self, connect: Callable[[], sqlite3.Connection], committed: Callable[[], None]) -> None:
+        """Make a writer; in its thread it calls ``connect`` once and ``committed`` after each commit."""
+        self._connect, self._committed = connect, committed
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._stopping = threading.Event()
@@ -186,6 +186,7 @@ class Writer:
                 continue
             self.fault = ""
             break
+        self._committed()
         if self.on_group is not None:
             try:
                 self.on_group(len(group), time.perf_counter() - start)

@@ -6,7 +6,8 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from whatsdex.tui.actions import ACTIONS, ANYWHERE, Action
+from whatsdex.tui.actions import ACTIONS
+from whatsdex.tui.registry import ANYWHERE, Action
 
 
 class PanelCommands(Provider):

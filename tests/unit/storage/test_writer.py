@@ -242,7 +242,7 @@ def test_work_waits_while_the_disk_is_full(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "whatsdex.sqlite3", isolation_level=None, check_same_thread=False)
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count={pages}")
-    writer = Writer(lambda: connection)
+    writer = Writer(lambda: connection, lambda: None)
     writer.start()
     done = threading.Event()
     writer.commit(account("a", "x" * 100_000), lambda error: done.set() if error is None else None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from tests.unit.tui.conftest import SMALL
-from whatsdex.tui.actions import ACTIONS, ANYWHERE, PLACES, actions, bindings
+from whatsdex.tui.actions import ACTIONS, PLACES, actions, bindings
 from whatsdex.tui.app import WhatsdexApp
+from whatsdex.tui.registry import ANYWHERE
 from whatsdex.tui.screens.help import text
 
 

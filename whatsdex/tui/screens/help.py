@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from whatsdex.tui.actions import ANYWHERE, Action, Place, actions, key_shown, place
+from whatsdex.tui.actions import actions, key_shown, place
+from whatsdex.tui.registry import ANYWHERE, Action, Place
 
 
 class HelpScreen(ModalScreen[None]):
