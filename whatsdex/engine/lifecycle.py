@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import threading
 import time
@@ -134,9 +135,11 @@ class Engine:
                 for join in self.joins:
                     parts.append(join(core))  # noqa: PERF401 - those that joined part, also if one fails
                 self._start(core)
+                gc.freeze()  # what is there by now stays: a full collection need not look at it, 70 ms each time
                 self.ready.set()
                 self._watch(core)
             finally:
+                gc.unfreeze()
                 for part in reversed(parts):
                     _isolated("part", part)
                 self._stop(core)

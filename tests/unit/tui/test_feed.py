@@ -218,5 +218,5 @@ async def test_hostile_texts_stay_in_their_columns(until: Until) -> None:
     async with feed(control, until, 200, size=LARGE) as (_pilot, _panel, view):
         for y in range(view.size.height):
             strip = view.render_line(y)
-            assert strip.cell_length == view.line_cells
+            assert strip.cell_length == view.size.width
             assert strip.text.isprintable()

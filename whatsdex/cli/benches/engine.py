@@ -35,6 +35,7 @@ JOB_SECONDS = 8.0
 BESIDE = 300
 """Commands a second beside the jobs."""
 PATIENCE = 60.0
+GROUP = "120363000000000001@g.us"
 
 Progress = Callable[[str], None]
 
@@ -54,7 +55,8 @@ class Bench:
         self._simulator = Simulator("bench", data, keep=False)
         self._simulator.faults = self._heard
         self.engine = Engine(Config(web=Web(port=0)), data, lambda _data: [self._simulator])
-        LocalControl(self.engine).measure(Metrics())
+        self.control = LocalControl(self.engine)
+        self.control.measure(Metrics())
         self.engine.joins.append(_with_nap)
         self._people = [Identity(phone=f"{15550000000 + each}@{USER}") for each in range(users)]
         self._turn = self._order()
@@ -89,6 +91,13 @@ class Bench:
             Message("bench", f"B{next(self._ids)}", who.phone, who, SYSTEM_CLOCK.now(), "text", text, "Somebody")
         )
 
+    def chatter(self) -> None:
+        """Have somebody write in a group what is not for the bot."""
+        who = self._people[0]
+        self._simulator.deliver(
+            Message("bench", f"B{next(self._ids)}", GROUP, who, SYSTEM_CLOCK.now(), "text", "see you later", "Somebody")
+        )
+
     def settle(self, asked: int) -> list[float]:
         """Wait until so many were answered, and return what each took in seconds.
 
@@ -120,15 +129,24 @@ class Bench:
         self.settle(asked)
         return asked / (time.perf_counter() - began)
 
-    def paced(self, rate: float, seconds: float) -> list[float]:
-        """Ask at a steady rate, and return what each answer took; a late question counts as asked in time."""
-        pause, began, asked = threading.Event(), time.perf_counter(), int(rate * seconds)
-        for each in range(asked):
+    def paced(self, rate: float, seconds: float, *, one_in: int = 1) -> list[float]:
+        """Write at a steady rate, and return what each answer took; a late question counts as asked in time.
+
+        Args:
+            rate: Messages a second.
+            seconds: How long.
+            one_in: One of so many messages is a command, the others are a group's chatter.
+        """
+        pause, began, messages = threading.Event(), time.perf_counter(), int(rate * seconds)
+        for each in range(messages):
             due = began + each / rate
             if (wait := due - time.perf_counter()) > 0:
                 pause.wait(wait)
-            self.ask(at=due)
-        return self.settle(asked)
+            if each % one_in:
+                self.chatter()
+            else:
+                self.ask(at=due)
+        return self.settle(-(-messages // one_in))
 
     def beside_jobs(self) -> list[float]:
         """Start long background work, and return what quick commands took beside it."""

@@ -1,82 +1,104 @@
-"""The panel under a busy feed: whether it follows, and how soon keys answer."""
+"""The panel over a busy engine: how soon keys answer, and what it costs those who write to the bot."""
 
 from __future__ import annotations
 
 import asyncio
+import statistics
+import sys
 import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from whatsdex.cli.benches.engine import Progress
-from whatsdex.cli.benches.figures import latencies
-from whatsdex.config import Config, Web
-from whatsdex.control.local import LocalControl
-from whatsdex.engine.lifecycle import Engine
-from whatsdex.events import MessageHandled
-from whatsdex.models import Identity, Message
-from whatsdex.transports.simulator import Simulator
+from whatsdex.cli.benches.engine import Bench, Progress
+from whatsdex.cli.benches.figures import latencies, peak_rss_mb
+from whatsdex.control.views import FeedLine
 
-RATE = 500
-"""Messages a second in the feed."""
-KEYS = 60
+RATE = 1_000
+"""Messages a second that are offered."""
+ONE_IN = 4
+"""One of so many is a command; each answer is a line of the feed too."""
+RUNS = 5
+LONG = 2.4
+"""A run with the panel takes so many times the seconds of a run of the engine alone: 60 s in all."""
+EVERY = 0.1
+"""Seconds between two keys."""
 SIZE = (140, 45)
 
 
 def measure(data: Path, progress: Progress, *, seconds: float) -> dict[str, Any]:
-    """Return the figures of the panel over an engine whose feed is busy.
+    """Return the figures of the panel's feed, with all lines it can keep, beside those without a viewer.
 
     Args:
         data: An empty folder.
         progress: Hears in words how far it is.
-        seconds: Of the run.
+        seconds: Of each run.
     """
-    engine = Engine(Config(web=Web(port=0)), data, lambda folder: [Simulator("bench", folder)])
-    control = LocalControl(engine)
-    engine.start()
-    stop = threading.Event()
-    feeder = threading.Thread(target=_feed, args=(engine, stop), name="feeder", daemon=True)
+    import whatsdex.tui.screens.feed  # as in a run, the panel is there before the engine
+    from whatsdex.tui.run import SWITCH_INTERVAL
+
+    bench = Bench(data)
+    bench.engine.start()
+    keys: list[float] = []
+    viewed: list[float] = []
+    alone: list[float] = []
+    kept = 0
+    interval = sys.getswitchinterval()
     try:
-        progress(f"the panel at {RATE} messages a second")
-        feeder.start()
-        return asyncio.run(_panel(control, seconds))
+        progress("introducing users")
+        bench.introduce()
+        for number in range(RUNS):
+            progress(f"{RATE} messages a second, run {number + 1} of {RUNS}")
+            alone.append(latencies(bench.paced(RATE, seconds * LONG, one_in=ONE_IN))["p99_ms"])
+            sys.setswitchinterval(SWITCH_INTERVAL)
+            answers, took, kept = asyncio.run(_viewed(bench, seconds * LONG))
+            sys.setswitchinterval(interval)
+            keys += answers
+            viewed.append(latencies(took)["p99_ms"])
     finally:
-        stop.set()
-        engine.stop()
+        sys.setswitchinterval(interval)
+        bench.engine.stop()
+    return {
+        "offered_per_second": RATE,
+        "commands_per_second": RATE // ONE_IN,
+        "kept_lines": kept,
+        "key": latencies(keys),
+        "viewed_p99_ms": viewed,
+        "alone_p99_ms": alone,
+        "ratio": round(statistics.median(viewed) / statistics.median(alone), 2),
+        "peak_rss_mb": peak_rss_mb(),
+    }
 
 
-async def _panel(control: LocalControl, seconds: float) -> dict[str, Any]:
+async def _viewed(bench: Bench, seconds: float) -> tuple[list[float], list[float], int]:
+    """Return what each key took, what each answer took, and how many lines the panel kept."""
     from whatsdex.tui.app import WhatsdexApp
+    from whatsdex.tui.feed.store import CAPACITY
     from whatsdex.tui.feed.view import FeedView
 
-    app = WhatsdexApp(lambda: control, demo=True)
+    app = WhatsdexApp(lambda: bench.control, demo=True)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("2")
         await pilot.pause(1.0)
         view = app.screen.query_one(FeedView)
-        before, began = view.store.total, time.perf_counter()
-        answers = []
-        for number in range(KEYS):
+        view.store.extend(_lines(CAPACITY))
+        found: list[list[float]] = []
+        writing = threading.Thread(target=lambda: found.append(bench.paced(RATE, seconds, one_in=ONE_IN)))
+        writing.start()
+        keys: list[float] = []
+        while writing.is_alive():
             pressed, handled = time.perf_counter(), asyncio.Event()
-            app.simulate_key("j" if number % 2 else "k")
+            app.simulate_key("j" if len(keys) % 2 else "k")
             app.call_later(handled.set)  # behind the key in the same queue
             await handled.wait()
-            answers.append(time.perf_counter() - pressed)
-            await asyncio.sleep(seconds / KEYS)
-        taken = view.store.total - before
-        return {
-            "lines_per_second": round(taken / (time.perf_counter() - began), 1),
-            "asked_lines_per_second": RATE,
-            "key": latencies(answers),
-        }
+            keys.append(time.perf_counter() - pressed)
+            await asyncio.sleep(EVERY)
+        if not found:
+            raise TimeoutError("not every command was answered")
+        return keys, found[0], view.store.total
 
 
-def _feed(engine: Engine, stop: threading.Event) -> None:
-    who, began, told = Identity(phone="15550000002@s.whatsapp.net"), time.perf_counter(), 0
-    while not stop.wait(0.01):
-        due = int((time.perf_counter() - began) * RATE)
-        for number in range(told, due):
-            message = Message("bench", f"T{number}", who.phone, who, datetime.now(UTC), text="/ping", name="Somebody")
-            engine.bus.tell(MessageHandled(message, "ok", 0.002, "ping"))
-        told = due
+def _lines(count: int) -> list[FeedLine]:
+    at = datetime.now(UTC)
+    return [FeedLine(number, at, "in", "bench", "somebody", who="Somebody", text="hello") for number in range(count)]

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -75,8 +75,8 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def line_cells(self) -> int:
-        """Cells of a line: one stays free before the scrollbar."""
-        return max(1, self.scrollable_content_region.width - 1)
+        """Cells of a line: one stays free at either side."""
+        return max(1, self.scrollable_content_region.width - 2)
 
     def _settle(self, dropped: int) -> None:
         self.virtual_size = Size(self.line_cells, len(self.store))
@@ -109,19 +109,29 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
             self._styles = {each: self.get_component_rich_style(f"feed--{each}") for each in PARTS}
             self._base = self.rich_style
         if position >= len(self.store):
-            return Strip.blank(width, self._base)
+            return Strip.blank(self.size.width, self._base)
         number = self.store.number(position)
-        key = (number, width, number == self.cursor)
+        key = (number, self.size.width, number == self.cursor)
         strip = self._drawn.get(key)
         if strip is None:
             strip = self._drawn[key] = self._draw(number, width)
         return strip
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines without the box model, of which the view has nothing: half the time of a frame."""
+        _base, background = self.background_colors
+        strips = [self.render_line(y) for y in crop.line_range]
+        for each in self.get_line_filters():
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
     def _draw(self, number: int, width: int) -> Strip:
         parts = segments(self.store.line(number), width, panel_of(self).zone, self._styles)
         if number == self.cursor:
             parts = list(Segment.apply_style(parts, post_style=self._styles["cursor"]))
-        return Strip(parts).adjust_cell_length(width, self._base)
+        return Strip([Segment(" ", self._base), *parts]).adjust_cell_length(self.size.width, self._base)
 
     def move(self, rows: int) -> None:
         """Mark a line further up (negative) or down; going down from the last one follows again."""
