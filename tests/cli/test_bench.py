@@ -18,7 +18,9 @@ def test_the_engine_is_measured_and_told_as_json(cli: Cli) -> None:
     assert len(figures["runs"]) == 5
     assert figures["beside_jobs"]["jobs"] == 16
     assert figures["storage"]["rows_per_second"] > 0
-    assert figures["tui"]["lines_per_second"] > 0
+    assert figures["tui"]["kept_lines"] == 100_000
+    assert figures["tui"]["key"]["p95_ms"] > 0
+    assert len(figures["tui"]["viewed_p99_ms"]) == len(figures["tui"]["alone_p99_ms"]) == 5
     assert not cli.data.exists()
 
 

@@ -63,7 +63,7 @@ def test_leaving_by_q_keeps_the_bot_and_says_how_to_return(demo: Terminal, cli: 
     demo.press(b"q")
     demo.until(demo.shows("Leave it running"))
     demo.press(b"l")
-    demo.until(demo.shows("scripts/whatsdex attach"))
+    demo.until(demo.shows("The panel comes back with"))
     assert cli.answers()
     demo.press(b"\x03")
     assert ended(demo) == 0
@@ -73,7 +73,7 @@ def test_a_terminal_closed_after_leaving_by_q_is_no_end_either(demo: Terminal, c
     demo.press(b"q")
     demo.until(demo.shows("Leave it running"))
     demo.press(b"l")
-    demo.until(demo.shows("scripts/whatsdex attach"))
+    demo.until(demo.shows("The panel comes back with"))
     os.kill(demo.child.pid, signal.SIGCONT)  # as a terminal that goes sends it, after SIGHUP
     demo.hang_up()
     until(lambda: "terminal_lost" in cli.log())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseError, SqliteDatabase
+from peewee import DatabaseError, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from whatsdex.errors import StorageError
@@ -16,6 +18,10 @@ from whatsdex.storage.checkpoint import Checkpointer
 from whatsdex.storage.writer import Writer
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 10.0
+"""Seconds for which the database may be locked when it is opened."""
+AGAIN = 0.02
+"""Seconds between two tries meanwhile."""
 
 
 class Store:
@@ -88,7 +94,7 @@ def open_store(folder: Path, *, sync: str = "normal") -> Store:
 
 def _migrate(database: SqliteDatabase, path: Path) -> None:
     fresh = not path.exists() or path.stat().st_size == 0
-    database.connect()
+    _connect(database)
     runner = Runner(database, str(MIGRATIONS))
     known = {each.name for each in runner.migrations()}
     applied = set(runner.applied())
@@ -102,6 +108,23 @@ def _migrate(database: SqliteDatabase, path: Path) -> None:
         _back_up(database, path.with_suffix(f".before-{min(known - applied)}.sqlite3"))
     with database.atomic("EXCLUSIVE"):
         runner.up()
+
+
+def _connect(database: SqliteDatabase) -> None:
+    """Connect while another process may be making the same database.
+
+    SQLite does not heed its busy timeout where it switches to the write-ahead log.
+    """
+    pause, end = threading.Event(), time.monotonic() + PATIENCE
+    while True:
+        try:
+            database.connect(reuse_if_open=True)
+            return
+        except OperationalError as error:
+            database.close()
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+        pause.wait(AGAIN)
 
 
 def _back_up(database: SqliteDatabase, path: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def measure(data: Path, progress: Progress, *, seconds: float) -> dict[str, Any]
         progress: Hears in words how far it is.
         seconds: Of each run.
     """
-    import whatsdex.tui.screens.feed  # as in a run, the panel is there before the engine
+    import_module("whatsdex.tui.screens.feed")  # as in a run, the panel is there before the engine
     from whatsdex.tui.run import SWITCH_INTERVAL
 
     bench = Bench(data)
