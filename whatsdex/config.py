@@ -130,7 +130,7 @@ class Calls(Section):
     message: str = ""
     """Told to the caller once a day; empty for a text of ours."""
     ban_after: Annotated[int, Field(ge=0)] = 0
-    """Calls after which their maker is banned; 0 for never."""
+    """Calls within three days after which their maker is banned; 0 for never."""
 
 
 class Net(Section):

@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 from whatsdex.clock import to_millis
 from whatsdex.engine.arrival import CONSOLE, realm_of
-from whatsdex.engine.notices import Notices
+from whatsdex.engine.notices import NOTICE, Notices
 from whatsdex.kit.bot import Bot
 from whatsdex.models import Action, Call, RejectCall, Send
 from whatsdex.storage import Unit, audit, outbox
@@ -17,10 +17,12 @@ from whatsdex.storage.outbox import Row
 from whatsdex.text import _
 
 KEPT = 5_000
+NOTED = "call/"
+COUNT = 'SELECT count(*) FROM notice WHERE "user"=? AND what>? AND what<?'
 
 
 class Calls:
-    """Declines calls, and counts them by caller since the start."""
+    """Declines calls, and counts them by caller."""
 
     def __init__(self, bot: Bot, notices: Notices) -> None:
         """Write through a bot's outbox."""
@@ -50,11 +52,7 @@ class Calls:
         bot, unit, config = self._bot, Unit(), self._bot.config().calls
         rows = [self._row(unit, call, RejectCall(call.who.key, call.id), "reject")]
         owner = bot.role(user) == "owner"
-        with self._lock:
-            count = self._counts.pop(user.id, 0) + 1
-            self._counts[user.id] = count
-            if len(self._counts) > KEPT:
-                self._counts.popitem(last=False)
+        count = self._count(unit, call, user)
         banned = user.banned_until == -1 or user.banned_until > bot.now()
         ban = bool(config.ban_after) and count >= config.ban_after and not owner and not banned
         text = config.message or _("I cannot take calls. Please write to me instead.")
@@ -74,6 +72,18 @@ class Calls:
                 bot.directory.reload_user(user.id)
 
         bot.store.writer.commit(unit, written)
+
+    def _count(self, unit: Unit, call: Call, user: User) -> int:
+        """Count a call, and return how many came from this user, also before the last start."""
+        with self._lock:
+            count = self._counts.pop(user.id, None)
+            if count is None:
+                count = int(self._bot.store.one(COUNT, user.id, NOTED, NOTED + "~")[0])
+            self._counts[user.id] = count + 1
+            if len(self._counts) > KEPT:
+                self._counts.popitem(last=False)
+        unit.add(NOTICE, user.id, NOTED + call.id, self._bot.clock.now().date().isoformat())
+        return count + 1
 
     def _row(self, unit: Unit, call: Call, action: Action, name: str) -> Row:
         key = f"{call.account}/{call.who.key}/call/{call.id}#{name}"

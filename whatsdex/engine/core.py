@@ -96,8 +96,9 @@ class Core:
             mutes=Mutes(store, now),
             filters=Filters(store),
         )
+        self.directory.merged = self.bot.mutes.unite
         self.groups = Groups(self.bot)
-        self.work = Work(self.bot, bus, self.incidents)
+        self.work = Work(self.bot, bus, self.incidents, self.settings.rules)
         notices = Notices(store, clock.now().date().isoformat())
         self.moderation = Moderation(self.bot, self.groups, self.roles, notices)
         self.handler = Handler(

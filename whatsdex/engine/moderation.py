@@ -19,7 +19,8 @@ from whatsdex.kit.context import Context
 from whatsdex.kit.groups import at, is_admin, refusal, silenced
 from whatsdex.models import Delete, GroupOperation, Identity, Message, Result, Send
 from whatsdex.services.moderation import NONE, Bursts, Options, broken, harmful, read, words
-from whatsdex.storage import Unit, outbox
+from whatsdex.storage import Unit, audit, outbox
+from whatsdex.storage.audit import Entry
 from whatsdex.storage.directory import Chat
 from whatsdex.storage.outbox import Row
 from whatsdex.text import _, sanitize
@@ -118,7 +119,7 @@ class Moderation:
         if options.autokick and verdict.able:
             self._say(context, verdict, _("{who} is removed: {reason}").format(who=at(verdict.who), reason=reason))
             self._delete(context, verdict)
-            self._kick(context, verdict)
+            self._kick(context, verdict, reason)
             unit.run(CLEAR, chat, user)
             return
         count = int(self.bot.store.one(COUNT, chat, user)[0]) + 1
@@ -130,7 +131,7 @@ class Moderation:
         self._say(context, verdict, line.format(who=at(verdict.who), count=count, most=max(most, count), reason=reason))
         self._delete(context, verdict)
         if over:
-            self._kick(context, verdict)
+            self._kick(context, verdict, reason)
             unit.run(CLEAR, chat, user)
         else:
             unit.run(WARN, chat, user, verdict.rule, 0, arrival.received)
@@ -143,9 +144,11 @@ class Moderation:
             message = context.message
             context.write(Delete(context.chat.jid, _target(message), message.sender.key))
 
-    def _kick(self, context: Context, verdict: Verdict) -> None:
+    def _kick(self, context: Context, verdict: Verdict, reason: str) -> None:
         removal = GroupOperation(context.chat.jid, "remove", (verdict.who.key,))
         key = context.write(removal, name="kick").key
+        jid = context.chat.jid
+        audit.put(context.unit, Entry(self.bot.now(), "whatsdex", "bot", "group.kick", verdict.who.key, jid, reason))
         self.bot.listen(key, lambda result: self._not_removed(context.chat, key, result))
 
     def _report(self, context: Context, arrival: Arrival) -> None:

@@ -14,9 +14,10 @@ from typing import Any
 import msgspec
 import structlog
 
-from whatsdex.engine import ends, runs
+from whatsdex.engine import auditing, ends, runs
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.router import Request
+from whatsdex.engine.rules import Rules
 from whatsdex.errors import StorageError
 from whatsdex.events import Bus, CommandFinished, JobChanged, Outcome
 from whatsdex.jobs import rows
@@ -44,6 +45,7 @@ class Work:
     bot: Bot
     bus: Bus
     incidents: Incidents
+    rules: Rules
     queue: JobQueue = field(init=False)
     running: dict[str, Claim] = field(default_factory=dict)
     stopping: bool = False
@@ -203,6 +205,8 @@ class Work:
         context.react("✅" if end.outcome == "ok" else "❌")
         rows.end(context.unit, claim.invocation, state, now, end.note)
         self._end_invocation(context.unit, claim, context.command.name, context.user, context.chat, end, now)
+        rule = self.rules.of(context.command, context.chat.id)
+        auditing.record(context, end.outcome, rule, claim.payload.arguments)
         context.flush()
         self._remove_input(claim)
         self._tell(claim, state, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -102,6 +102,8 @@ class Directory:
         self._store = store
         self._users: _Recent[tuple[str, str], User] = _Recent(KEPT)
         self._chats: _Recent[tuple[str, str], Chat] = _Recent(KEPT)
+        self.merged: Callable[[int, int], None] = lambda _keep, _drop: None
+        """Told, in the writer's thread, that one user row becomes part of another."""
 
     def user(self, realm: str, who: Identity) -> User | None:
         """Return a user from memory, if all that ``who`` says is known of them."""
@@ -163,6 +165,7 @@ class Directory:
             user = same[0]
             for each in same[1:]:
                 merge(cursor, user.id, each.id)
+                self.merged(user.id, each.id)
                 user = User(*_rows(cursor, f'SELECT {USER} FROM "user" WHERE id=?', user.id)[0])
             lid, phone = user.lid or who.lid, who.phone or user.phone
             if len(same) > 1 or (lid, phone) != (user.lid, user.phone):

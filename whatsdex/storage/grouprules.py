@@ -50,6 +50,13 @@ class Mutes:
         else:
             unit.run(DROP_MUTE, chat, user)
 
+    def unite(self, keep: int, drop: int) -> None:
+        """Let what held for one user row hold for another, which it becomes."""
+        with self._lock:
+            for chat, user in [each for each in self._until if each[1] == drop]:
+                until, other = self._until.pop((chat, user)), self._until.get((chat, keep), 0)
+                self._until[(chat, keep)] = FOR_GOOD if FOR_GOOD in (until, other) else max(until, other)
+
     def keep(self, chat: int, user: int, until: int) -> None:
         """Take it into memory, after the commit."""
         with self._lock:

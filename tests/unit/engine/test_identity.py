@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.grouped import BEA, JID, grouped, jid
 from tests.simulated import Simulated, configured, simulated, until
 from whatsdex.engine.lifecycle import Engine
 from whatsdex.jid import USER
@@ -123,3 +124,20 @@ def test_menu_and_why_are_quick_with_10_000_users_and_500_groups(tmp_path: Path)
                 bot.ask(text, OWNER)
                 spans.append(time.perf_counter() - start)
             assert min(spans) < FAST, (text, spans)
+
+
+def test_a_mute_of_one_name_holds_at_once_for_the_other(tmp_path: Path) -> None:
+    with grouped(tmp_path) as group:
+        group.fresh()
+        number, lid = jid(BEA), Identity(lid="4711@lid")
+        group.deliver("hello", BEA)
+        until(lambda: bool(group.engine.rows('SELECT 1 FROM "user" WHERE phone=?', number)))
+        group.about(BEA, "/mute {who} 1h")
+        core = group.engine.core
+        chat = core.directory.find_chat("main", JID)
+        assert chat is not None
+        core.store.writer.call(lambda cursor: core.directory.ensure_user(cursor, "", lid, "", 0))
+        both = Identity(lid=lid.lid, phone=number)
+        kept = core.store.writer.call(lambda cursor: core.directory.ensure_user(cursor, "", both, "", 0))
+        assert core.bot.mutes.until(chat.id, kept.id, core.bot.now()) > 0
+        assert group.engine.rows('SELECT "user" FROM mute') == [(kept.id,)]

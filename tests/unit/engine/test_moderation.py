@@ -193,3 +193,11 @@ def test_calls_are_declined_with_one_message_a_day(group: Grouped) -> None:
     until(lambda: not group.engine.rows("SELECT 1 FROM outbox WHERE state='handed'"))
     sent = [each.action for each in people.done if each.seq >= since and isinstance(each.action, Send)]
     assert [each.text for each in sent] == ["I cannot take calls. Please write to me instead."]
+
+
+def test_whom_moderation_removed_is_in_the_audit(group: Grouped) -> None:
+    group.fresh(antilink=True, autokick=True)
+    before = len(group.engine.rows("SELECT 1 FROM audit WHERE action='group.kick'"))
+    group.done("look: https://chat.whatsapp.com/AbCdEf")
+    rows = group.engine.rows("SELECT actor, face, target, chat, detail FROM audit WHERE action='group.kick'")
+    assert rows[before:] == [("whatsdex", "bot", jid(BEA), JID, "links are not allowed here.")]

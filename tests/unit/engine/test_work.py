@@ -257,3 +257,11 @@ def test_jobs_have_their_time(tmp_path: Path) -> None:
         assert "longer than I may" in bot.texts()[-1]
         assert jobs(bot) == [("failed", 1)]
     shutil.rmtree(tmp_path / "work", ignore_errors=True)
+
+
+def test_what_an_owner_does_in_the_background_is_in_the_audit(tmp_path: Path) -> None:
+    with simulated(tmp_path, config=configured(bot={"owners": [f"+{ALICE}"]})) as bot:
+        assert bot.ask("/tryownerjob Bea") == "Bea"
+        bot.settled()
+        found = bot.rows("SELECT actor, face, action, detail FROM audit WHERE action LIKE '%tryownerjob'")
+        assert [each[1:] for each in found] == [("chat", "engine.tryownerjob", "Bea")]

@@ -149,3 +149,9 @@ def _wait_for(condition: Callable[[], bool], ctx: Context) -> None:
         if ctx.cancelled:
             raise SandboxCancelled
         pause.wait(0.01)
+
+
+@command(examples=["/tryownerjob Bea"], hidden=True, background=True, role="owner")
+def tryownerjob(ctx: Context, text: Annotated[str, Rest()]) -> None:
+    """Do in the background what only owners may."""
+    ctx.reply(text)
