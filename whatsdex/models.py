@@ -286,12 +286,15 @@ class FetchMedia(Frozen, tag="fetch"):
 
 
 GroupVerb = Literal["info", "groups", "leave", "add", "remove", "promote", "demote", "announce", "locked",
-                    "subject", "description", "link", "revoke_link", "join", "ephemeral",
+                    "subject", "description", "icon", "link", "revoke_link", "join", "ephemeral",
                     "requests"]  # fmt: skip
 
 
 class GroupOperation(Frozen, tag="group"):
-    """Ask or change something of a group; ``info`` gives a GroupInfo as JSON, ``groups`` a list of them."""
+    """Ask or change something of a group; ``info`` gives a GroupInfo as JSON, ``groups`` a list of them.
+
+    The ``value`` of ``icon`` is the path of a JPEG, relative to the data folder.
+    """
 
     chat: str
     verb: GroupVerb

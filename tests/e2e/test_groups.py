@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from tests import mediafiles
 from tests.e2e.bot import Bot, start
 from tests.e2e.harness import ALICE, BEA, BOT, until
 from tests.loopback import LoopbackWhatsApp, User
@@ -125,3 +128,12 @@ def test_admins_change_the_group_and_a_caller_is_declined(bot: Bot, group: Group
     until(lambda: words in revoked(alice, mark), "the deletion")
     bea.call(BOT)
     bea.wait_for(lambda each: "cannot take calls" in each.text)
+
+
+def test_a_picture_becomes_the_groups_own_as_a_square_jpeg(group: GroupHandle, alice: User, tmp_path: Path) -> None:
+    mark = alice.mark()
+    alice.send_image(group, mediafiles.picture(tmp_path / "wide.jpg", (900, 300)).read_bytes(), "/seticon")
+    alice.wait_for("The group has a new picture.", since=mark, timeout=30)
+    assert group.group.picture is not None
+    with Image.open(io.BytesIO(group.group.picture[1])) as shown:
+        assert (shown.format, shown.size) == ("JPEG", (640, 640))

@@ -20,7 +20,7 @@ from whatsdex.engine import pacing
 from whatsdex.engine.results import Heard, Results
 from whatsdex.engine.targets import Targets, target_of
 from whatsdex.events import Bus
-from whatsdex.models import Action, Edit, Result, Send
+from whatsdex.models import Action, Edit, GroupOperation, Result, Send
 from whatsdex.storage import Store, Unit
 from whatsdex.storage.outbox import LEFT, REPLACED, Row, encode
 from whatsdex.transports.base import Transport
@@ -182,7 +182,7 @@ class Sender:
             self._store.writer.commit(unit)
 
     def _add(self, row: Row) -> None:
-        if row.kind in APART:
+        if _apart(row):
             self._apart.append(row)
             self._advance_apart()
             return
@@ -300,7 +300,7 @@ class Sender:
         if not row.flying:
             return
         row.flying = False
-        if row.kind in APART:
+        if _apart(row):
             self._apart_under_way -= 1
             if state := self._results.judge(row, result):
                 self._results.end(row, state, result)
@@ -321,6 +321,12 @@ class Sender:
             jid = self._waiting.popleft()
             self._chats[jid].held = False
             self._advance(jid)
+
+
+def _apart(row: Row) -> bool:
+    """Return whether a row keeps no order with its chat's messages; who leaves a group says goodbye before."""
+    leaves = isinstance(row.action, GroupOperation) and row.action.verb == "leave"
+    return row.kind in APART and not leaves
 
 
 def _same_edit(row: Row, other: Row) -> bool:

@@ -65,6 +65,11 @@ def upscale(factor: int) -> Order:
     return {"name": "upscale", "factor": factor}
 
 
+def square(side: int) -> Order:
+    """Cut a picture's middle out as a square of so many pixels, on white; of what moves its first frame."""
+    return {"name": "square", "side": side}
+
+
 def trim(start: float, end: float = 0.0) -> Order:
     """Return the order to keep what is between two seconds, the end being 0 for its own."""
     return {"name": "trim", "start": start, "end": end}

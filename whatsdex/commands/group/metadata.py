@@ -1,16 +1,19 @@
-"""A group's invite link, name, description and disappearing messages."""
+"""A group's invite link, name, description, picture and disappearing messages."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from whatsdex.kit import Context, OneOf, Rest, UserError, command
+from whatsdex.kit import Context, File, Kinds, OneOf, Rest, UserError, command
 from whatsdex.kit.groups import change, group
+from whatsdex.services import transcode
 from whatsdex.text import _
 
 SPANS = {"off": 0, "24h": 86_400, "7d": 604_800, "90d": 7_776_000}
 LONGEST_NAME = 100
 LONGEST_DESCRIPTION = 2_048
+ICON_SIDE = 640
+"""Pixels of the largest picture that WhatsApp shows of a group."""
 
 
 @command("gclink", examples=["/link"], admin=True, bot_admin=True, place="group")
@@ -45,6 +48,16 @@ def setdesc(ctx: Context, text: Annotated[str, Rest()]) -> None:
         raise UserError(_("A description has up to {most} characters.").format(most=LONGEST_DESCRIPTION))
     change(ctx, "description", value=text)
     ctx.reply(_("The group has a new description."))
+
+
+@command(
+    "setpp", examples=["/seticon"], admin=True, bot_admin=True, place="group", background=True, pool="media"
+)  # fmt: skip
+def seticon(ctx: Context, file: Annotated[File, Kinds("image", "sticker")]) -> None:
+    """Make the picture that you send or quote this group's own; its middle is shown."""
+    made = transcode.edit(file.path, ctx.folder, transcode.square(ICON_SIDE), cancelled=lambda: ctx.cancelled)
+    change(ctx, "icon", value=str(made.path.relative_to(ctx.bot.data)))
+    ctx.reply(_("The group has a new picture."))
 
 
 @command("ephemeral", examples=["/disappearing 7d", "/disappearing off"], admin=True, bot_admin=True, place="group")

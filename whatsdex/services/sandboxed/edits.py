@@ -52,7 +52,8 @@ def edit(job: dict[str, Any], tell: Tell) -> Made:
     if job["order"]["name"] not in stills.EDITS:
         raise Failure("not_moving")
     with opened, opening.hostile():
-        return _animation(job, opened, tell) if stickers.moves(opened) else _still(job, opened)
+        still = job["order"]["name"] == "square" or not stickers.moves(opened)
+        return _still(job, opened) if still else _animation(job, opened, tell)
 
 
 def described(made: str, kind: str, mime: str, shown: Image | None = None, **facts: Any) -> Made:

@@ -104,6 +104,10 @@ def _upscale(picture: Image.Image, order: Edit) -> Image.Image:
     return picture.resize(size, Image.Resampling.LANCZOS).filter(ImageFilter.UnsharpMask(factor, 70, 2))
 
 
+def _square(picture: Image.Image, order: Edit) -> Image.Image:
+    return ImageOps.fit(opaque(picture), (order["side"], order["side"]), Image.Resampling.LANCZOS).convert("RGBA")
+
+
 def _blur(picture: Image.Image, strength: int) -> Image.Image:
     radius = max(1.0, min(picture.size) * strength / 400)
     # With colours weighted by transparency, so that no dark rim comes in from what is not seen.
@@ -142,6 +146,7 @@ EDITS: dict[str, Callable[[Image.Image, Edit], Image.Image]] = {
     "resize": _resize,
     "rotate": _rotate,
     "shrink": _shrink,
+    "square": _square,
     "upscale": _upscale,
 }
 EFFECTS: dict[str, Callable[[Image.Image, int], Image.Image]] = {

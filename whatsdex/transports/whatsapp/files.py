@@ -54,13 +54,22 @@ def message_of(client: Any, folder: Path, action: Send, item: Media) -> Any:
         ValueError: The path leaves the data folder.
         OSError: The file cannot be read.
     """
-    path = (folder / item.path).resolve()
-    if not item.path or not path.is_relative_to(folder):
-        raise ValueError(f"{item.path!r} is not in the data folder")
-    data = path.read_bytes()
+    data = inside(folder, item.path).read_bytes()
     seconds, waveform = ogg.describe(data) if item.kind == "voice" else (0.0, b"")
     upload = client.upload(data, _TYPES[item.kind])
     return compose.media(action, item, upload, size=len(data), seconds=seconds, waveform=waveform)
+
+
+def inside(folder: Path, given: str) -> Path:
+    """Return where a file of the data folder is.
+
+    Raises:
+        ValueError: The path leaves the data folder.
+    """
+    path = (folder / given).resolve()
+    if not given or not path.is_relative_to(folder):
+        raise ValueError(f"{given!r} is not in the data folder")
+    return path
 
 
 def fetch(client: Any, folder: Path, action: FetchMedia) -> Result:

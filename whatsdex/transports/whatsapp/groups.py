@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from whatsdex.models import GroupOperation, Result
 from whatsdex.transports.whatsapp.compose import address
 from whatsdex.transports.whatsapp.convert import address as text_of
 from whatsdex.transports.whatsapp.faults import failed
+from whatsdex.transports.whatsapp.files import inside
 from whatsdex.transports.whatsapp.happenings import group_info
 from whatsdex.transports.whatsapp.people import People
 
@@ -24,7 +26,7 @@ _ON = {"on", "true", "yes", "1"}
 _NANOSECONDS = 1_000_000_000
 
 
-def operate(client: Any, action: GroupOperation, people: People) -> Result:
+def operate(client: Any, folder: Path, action: GroupOperation, people: People) -> Result:
     """Execute an operation.
 
     ``announce`` and ``locked`` take ``on`` or anything else for off, ``ephemeral`` seconds, ``join``
@@ -51,6 +53,8 @@ def operate(client: Any, action: GroupOperation, people: People) -> Result:
             client.set_group_name(group, action.value)
         case "description":
             client.set_group_topic(group, "", "", action.value)
+        case "icon":
+            client.set_group_photo(group, inside(folder, action.value).read_bytes())
         case "announce":
             client.set_group_announce(group, action.value.lower() in _ON)
         case "locked":

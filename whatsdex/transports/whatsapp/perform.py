@@ -67,7 +67,7 @@ def _perform(action: Action, session: Session, folder: Path) -> Result:
         case FetchMedia():
             return files.fetch(client, folder, action)
         case GroupOperation():
-            return groups.operate(client, action, people)
+            return groups.operate(client, folder, action, people)
         case ContactCheck():
             return _check(client, action, people)
         case MarkRead():
