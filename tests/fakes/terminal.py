@@ -56,7 +56,9 @@ class Terminal:
             self.read(0.05)
 
     def text(self) -> str:
-        return "\n".join(self.screen.display)
+        # Not ``display``: it takes a half overwritten wide sign for none at all and fails.
+        rows, columns = range(self.screen.lines), range(self.screen.columns)
+        return "\n".join("".join(self.screen.buffer[y][x].data for x in columns) for y in rows)
 
     def press(self, keys: bytes) -> None:
         os.write(self.master, keys)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tests.simulated import ALICE, Simulated, configured, simulated, until
 from whatsdex.jid import USER, identity
 from whatsdex.models import Call, RejectCall, Send
 
 BEA = "15550000021"
-CONFIG = {"calls": {"ban_after": 3}, "bot": {"owners": [f"+{ALICE}"]}}
+CONFIG: dict[str, Any] = {"calls": {"ban_after": 3}, "bot": {"owners": [f"+{ALICE}"]}}
 
 
 def ring(bot: Simulated, number: str, who: str = BEA) -> None:

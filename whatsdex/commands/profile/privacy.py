@@ -103,6 +103,7 @@ def deleteme(ctx: Context) -> None:
         ctx.unit, f"forget/{ctx.user.id}", "forget", now + FORGET_MS, now, account=ctx.chat.account, user=ctx.user.id,
         payload=msgspec.msgpack.encode(now),
     )  # fmt: skip
+    ctx.unit.run('UPDATE job SET cancel=TRUE WHERE "user"=?', ctx.user.id)
     ctx.reply(_("I forget you within a minute. What stays:") + "\n" + "\n".join(f"• {each}" for each in stays))
 
 
@@ -117,8 +118,9 @@ def forget(firing: Firing) -> None:
     marks = ",".join("?" * len(jids))
     waits = bot.store.one(
         f"SELECT 1 FROM outbox WHERE state IN ('queued', 'handed') AND chat IN ({marks})"
-        f" UNION ALL SELECT 1 FROM message WHERE state='pending' AND \"user\"=? LIMIT 1",
-        *jids, user.id,
+        " UNION ALL SELECT 1 FROM message WHERE state='pending' AND \"user\"=?"
+        " UNION ALL SELECT 1 FROM job WHERE state IN ('fetching', 'queued', 'running') AND \"user\"=? LIMIT 1",
+        *jids, user.id, user.id,
     )  # fmt: skip
     if waits and now < msgspec.msgpack.decode(due.payload, type=int) + PATIENCE_MS:
         schedules.put(

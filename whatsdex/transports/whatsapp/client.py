@@ -52,6 +52,8 @@ log = logging.getLogger(__name__)
 
 SENT_KEPT = 5_000
 """Ids of our own messages that are remembered, lest their echo comes in."""
+LAST = 5.0
+"""Seconds for which this process may take to end, at most."""
 MOST_STUCK = 3
 """Calls that never came back, after which a new process does better."""
 WAKING_SECONDS = 0.05
@@ -220,6 +222,7 @@ class StoreWatch(logging.Handler):
         """Look at one line of the log."""
         if record.name.lower().startswith("whatsmeow") and of_store(record.getMessage()):
             self._client.leave(Exit.STORE)
+            threading.Event().wait(LAST)  # whoever logged would go on to acknowledge what it could not read
 
 
 def die_with(parent: int, client: Client) -> None:

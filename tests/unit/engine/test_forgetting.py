@@ -1,0 +1,51 @@
+"""Who asks to be forgotten is, by either name, with what others quoted and with what still ran for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.simulated import Simulated, configured, simulated, until
+from tests.unit.commands.profile.test_privacy import traces
+from tests.unit.engine import trycommands
+from whatsdex.jid import USER
+from whatsdex.models import Identity, Message, Quoted
+from whatsdex.transports.simulator import group_jid
+
+NUMBER, LID, NAME, SECRET = "15557654399", "987654321012345@lid", "Zebulon Quistgaard", "xylophones at midnight"
+WHO = Identity(lid=LID, phone=f"{NUMBER}@{USER}")
+
+
+def write(bot: Simulated, text: str, number: str, group: str = "") -> None:
+    """Write as somebody who is known by LID and number."""
+    chat = group_jid(group) if group else WHO.key
+    bot.people.deliver(
+        Message("main", number, chat, WHO, bot.engine.clock.now(), text=text, name=NAME, group=bool(group))
+    )
+    until(lambda: bot.rows("SELECT 1 FROM message WHERE id=? AND state='done'", f"main/{chat}/{number}"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def test_nothing_stays_of_a_lid_a_quoted_text_or_a_running_job(folder: Path) -> None:
+    with simulated(folder, config=configured(limits={"enabled": False})) as bot:
+        bot.make_owner()
+        bot.ask("/enable", group="Family")
+        write(bot, f"/trysay {SECRET}", "M1")
+        write(bot, f"/trysay {SECRET}", "M2", "Family")
+        bot.ask("/ping", group="Family", quoted=Quoted("M2", sender=WHO, text=SECRET))
+        write(bot, f"/tryjob {SECRET}", "M3")
+        until(lambda: any(each.startswith(SECRET) for each in trycommands.ran))
+        write(bot, "/deleteme", "M4")
+        assert traces(folder, NUMBER, LID, NAME, SECRET), "there is something to erase"
+        write(bot, "yes", "M5")
+        until(lambda: not bot.rows("SELECT 1 FROM schedule") and not traces(folder, NUMBER, LID, NAME, SECRET), 20)
+        assert bot.rows('SELECT count(*) FROM "user"') == [(1,)]
+        trycommands.gate.set()
+        until(lambda: not bot.core.work.running)
+        bot.settled()
+    assert not traces(folder, NUMBER, LID, NAME, SECRET), "the job that ran wrote nothing afterwards"
