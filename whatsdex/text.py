@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import gettext
 import unicodedata
 from datetime import timedelta
-from pathlib import Path
 
-_translation = gettext.translation("whatsdex", Path(__file__).parent / "locale", fallback=True)
-_ = _translation.gettext
-ngettext = _translation.ngettext
+from whatsdex import languages
+
+
+def _(text: str) -> str:
+    """Return a text for people in the language that is spoken."""
+    return languages.spoken().gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return a text about so many things in the language that is spoken."""
+    return languages.spoken().ngettext(one, many, count)
+
 
 MARKS_KEPT = 3
 """Combining marks that one letter may carry; more is a drawing over the neighbours' lines."""

@@ -10,6 +10,7 @@ from whatsdex.clock import to_millis
 from whatsdex.engine.groups import Groups
 from whatsdex.kit.bot import Bot
 from whatsdex.kit.groups import greeting, refusal, silenced
+from whatsdex.languages import speaking
 from whatsdex.models import Action, GroupChange, GroupOperation, Result, Send
 from whatsdex.services.moderation import Bursts, Options, read
 from whatsdex.storage import Unit, outbox
@@ -54,7 +55,8 @@ class Greetings:
     def _greet(self, chat: Chat, change: GroupChange, options: Options) -> None:
         try:
             info = self._groups.info(chat.account, chat.jid)
-            text, mentions = greeting(change.kind, options, info, change.people)
+            with speaking(options.language):
+                text, mentions = greeting(change.kind, options, info, change.people)
             self._write(chat, change, Send(chat.jid, text, mentions=mentions), "greeting")
         except Exception:  # noqa: BLE001 - an isolation point: one greeting's fault is its own
             log.exception("greeting_failed", chat=chat.id)

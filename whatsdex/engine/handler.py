@@ -30,8 +30,9 @@ from whatsdex.kit.checks import Check
 from whatsdex.kit.command import Command
 from whatsdex.kit.context import Context
 from whatsdex.kit.conversation import Choice, Stay
-from whatsdex.kit.groups import prefixes_of
+from whatsdex.kit.groups import language, prefixes_of
 from whatsdex.kit.parameters import bind
+from whatsdex.languages import speaking
 from whatsdex.models import Message
 from whatsdex.storage import Unit
 from whatsdex.storage.directory import Chat, User
@@ -71,13 +72,14 @@ class Handler:
 
     def handle(self, arrival: Arrival, lane: Lane) -> None:
         """Work on one message to its end."""
-        try:
-            if arrival.replayed:
-                replay.count(self.bot.store, arrival.id)
-            self._handle(arrival, lane)
-        except Exception as error:  # noqa: BLE001 - an isolation point: one message's fault stays its own
-            if self._settle(arrival):
-                self._failed(arrival, None, "message", error)
+        with speaking(language(arrival.chat)):
+            try:
+                if arrival.replayed:
+                    replay.count(self.bot.store, arrival.id)
+                self._handle(arrival, lane)
+            except Exception as error:  # noqa: BLE001 - an isolation point: one message's fault stays its own
+                if self._settle(arrival):
+                    self._failed(arrival, None, "message", error)
 
     def _handle(self, arrival: Arrival, lane: Lane) -> None:
         message, config = arrival.message, self.bot.config()

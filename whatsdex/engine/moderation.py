@@ -207,19 +207,15 @@ def _target(message: Message) -> str:
     return message.target if message.kind == "edit" else message.id
 
 
-def _no_media(what: str) -> Callable[[], str]:
-    return lambda: _("{what} are not allowed here.").format(what=what)
-
-
 REASONS: dict[str, Callable[[], str]] = {
     "antilink": lambda: _("links are not allowed here."),
     "antitoxic": lambda: _("that word is not wanted here."),
     "antispam": lambda: _("too many messages in a row."),
     "antitagsw": lambda: _("mentioning this group in a status is not allowed."),
-    "antiaudio": _no_media(_("voice and audio messages")),
-    "antidocument": _no_media(_("documents")),
-    "antigif": _no_media(_("GIFs")),
-    "antiimage": _no_media(_("pictures")),
-    "antisticker": _no_media(_("stickers")),
-    "antivideo": _no_media(_("videos")),
+    "antiaudio": lambda: _("voice and audio messages are not allowed here."),
+    "antidocument": lambda: _("documents are not allowed here."),
+    "antigif": lambda: _("GIFs are not allowed here."),
+    "antiimage": lambda: _("pictures are not allowed here."),
+    "antisticker": lambda: _("stickers are not allowed here."),
+    "antivideo": lambda: _("videos are not allowed here."),
 }

@@ -25,7 +25,9 @@ from whatsdex.jobs.queue import JobQueue
 from whatsdex.jobs.rows import Claim, Payload
 from whatsdex.kit.bot import Bot
 from whatsdex.kit.context import Context, JobState
+from whatsdex.kit.groups import language
 from whatsdex.kit.parameters import File
+from whatsdex.languages import speaking
 from whatsdex.models import FetchMedia, Message, Result
 from whatsdex.storage import Unit
 from whatsdex.storage.directory import Chat, User
@@ -149,9 +151,10 @@ class Work:
             return self._end(claim, context, runs.End("cancelled"))
         context.job.folder.mkdir(parents=True, exist_ok=True)
         try:
-            end = runs.run(
-                context, payload.arguments, request, self.incidents, file=lambda each: self._here(each, claim)
-            )
+            with speaking(language(context.chat)):
+                end = runs.run(
+                    context, payload.arguments, request, self.incidents, file=lambda each: self._here(each, claim)
+                )
         finally:
             shutil.rmtree(context.job.folder, ignore_errors=True)
         if self.stopping and end.outcome == "cancelled" and not rows.cancelled(self.bot.store, claim.id):

@@ -137,6 +137,11 @@ def prefixes_of(chat: Chat, prefixes: list[str]) -> list[str]:
     return [own] if own else prefixes
 
 
+def language(chat: Chat) -> str:
+    """Return the language that a group chose; empty for the usual one."""
+    return read(chat.options).language if chat.options else ""
+
+
 def prefix(ctx: Context) -> str:
     """Return the sign before commands here, for use in texts."""
     return prefixes_of(ctx.chat, ctx.bot.config().bot.prefixes)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from whatsdex import languages
 from whatsdex.kit import Context, OneOf, Rest, UserError, command
 from whatsdex.kit.groups import choose, greeting, group, is_admin, me, options, prefix
 from whatsdex.services.moderation.options import MAX_TEXT, TOGGLES, Options
@@ -117,6 +118,23 @@ def prefix_(ctx: Context, sign: str) -> None:
     else:
         choose(ctx, prefix=sign)
     ctx.reply(_("Commands begin with {prefix} here, as in {prefix}menu.").format(prefix=prefix(ctx)))
+
+
+@command(name="language", examples=["/language", "/language en", "/language default"], admin=True, place="group")
+def language_(ctx: Context, code: str = "") -> None:
+    """Say which language I speak in this group."""
+    code = code.lower()
+    if not code:
+        now = options(ctx).language or _("the usual one")
+        known = ", ".join(languages.known())
+        ctx.reply(_("I speak {now} here. I know: {known}.").format(now=now, known=known))
+        return
+    if code != "default" and code not in languages.known():
+        raise UserError(_("I do not know that language. I know: {known}.").format(known=", ".join(languages.known())))
+    own = "" if code == "default" else code
+    choose(ctx, language=own)
+    with languages.speaking(own):
+        ctx.reply(_("I speak this language here from now on."))
 
 
 def _fitting(text: str) -> str:

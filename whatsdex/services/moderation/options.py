@@ -59,6 +59,8 @@ class Options(Frozen):
     intro_text: str = ""
     rules: str = ""
     prefix: str = ""
+    language: str = ""
+    """Code of the language that is spoken here; empty for the usual one."""
     """The group's own sign before commands; empty for the bot's."""
 
 
