@@ -11,7 +11,7 @@ from whatsdex import commands
 from whatsdex.cache.rates import RateLimits
 from whatsdex.clock import Clock, to_millis
 from whatsdex.config import Config
-from whatsdex.engine import checks
+from whatsdex.engine import checks, desk
 from whatsdex.engine.acts import Acts
 from whatsdex.engine.arrival import Arrival
 from whatsdex.engine.calls import Calls
@@ -88,6 +88,8 @@ class Core:
             group_info=lambda account, chat: self.groups.info(account, chat),
             listen=self.acts.listen,
             restart=lambda: self.restart(),
+            cancel_job=lambda number: desk.cancel(self.work, number) is not None,
+            retry_job=lambda number: desk.retry(self.work, number),
             links=lambda: [each.status() for each in self.transports.values()],
             health=self.health.parts,
             guard=self.guard,

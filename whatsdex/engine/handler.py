@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from whatsdex.cache.rates import RateLimits
-from whatsdex.engine import auditing, ends, replay, runs
+from whatsdex.engine import auditing, desk, ends, replay, runs
 from whatsdex.engine.arrival import CONSOLE, Arrival
 from whatsdex.engine.dispatcher import Lane
 from whatsdex.engine.groups import Groups
@@ -37,7 +37,7 @@ from whatsdex.models import Message
 from whatsdex.storage import Unit
 from whatsdex.storage.directory import Chat, User
 from whatsdex.storage.writer import StoreClosed
-from whatsdex.text import _
+from whatsdex.text import _, ngettext
 
 log = structlog.get_logger(__name__)
 
@@ -171,6 +171,12 @@ class Handler:
         if (refusal := check(case, AFTER)) is not None:
             return self._refuse(arrival, command, refusal)
         context.react("⏳")
+        if (before := desk.ahead(self.work, command.pool)) > 0:
+            context.reply(
+                ngettext("{n} job is before yours. {prefix}jobs shows how far it is.",
+                         "{n} jobs are before yours. {prefix}jobs shows how far it is.", before)
+                .format(n=before, prefix=prefixes_of(arrival.chat, self.bot.config().bot.prefixes)[0])
+            )  # fmt: skip
         ends.open_invocation(context.unit, context.invocation, command, arrival.user, arrival.chat, arrival.received)
         queue = self.work.put(context, request, values)
         context.after.append(queue)

@@ -120,6 +120,13 @@ class Work:
         unit.run("UPDATE job SET cancel=TRUE WHERE invocation=?", invocation)
         self.bot.store.writer.call_unit(unit)
 
+    def end_unrun(self, claim: Claim) -> None:
+        """End a job that somebody cancelled before it ran."""
+        context = self._context(claim)
+        if context is None:
+            return self._bury(claim, 0, "cancelled")
+        return self._end(claim, context, runs.End("cancelled"))
+
     def run(self, invocation: str) -> None:
         """Run one queued job; called by the queue, never raises."""
         claim = None

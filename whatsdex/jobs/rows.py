@@ -59,13 +59,13 @@ def put(
     unit.run(INSERT, invocation, command, pool, user, account, chat, state, now, msgspec.msgpack.encode(payload))
 
 
-def claim(store: Store, invocation: str, now: int) -> Claim | None:
-    """Take a queued job for a run; None if it is not to be run (any more)."""
+def claim(store: Store, invocation: str, now: int, states: Sequence[str] = ("queued",)) -> Claim | None:
+    """Take a job that is in one of these states for a run; None if it is not to be run (any more)."""
     row = store.writer.call(
         lambda cursor: cursor.execute(
-            "UPDATE job SET state='running', attempt=attempt+1, started=? WHERE invocation=? AND state='queued'"
-            f" RETURNING {COLUMNS}",
-            (now, invocation),
+            "UPDATE job SET state='running', attempt=attempt+1, started=? WHERE invocation=?"
+            f" AND {among('state', states)} RETURNING {COLUMNS}",
+            (now, invocation, *states),
         ).fetchone()
     )
     return read(row) if row else None
@@ -79,6 +79,12 @@ def read(row: Any) -> Claim:
     number, invocation, command, pool, user, account, chat, attempt, started, payload = row
     decoded = msgspec.msgpack.decode(payload, type=Payload)
     return Claim(number, invocation, command, pool, user, account, chat, attempt, started, decoded)
+
+
+def ended(store: Store, number: int, states: Sequence[str]) -> Claim | None:
+    """Return a job that ended in one of these states, by its number."""
+    row = store.one(f"SELECT {COLUMNS} FROM job WHERE id=? AND {among('state', states)}", number, *states)
+    return read(row) if row else None
 
 
 def end(unit: Unit, invocation: str, state: str, now: int, note: str = "") -> None:

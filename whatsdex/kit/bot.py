@@ -64,6 +64,10 @@ class Bot:
     """Has a listener hear the result of the outbox row with a key, in its sender's thread."""
     restart: Callable[[], None]
     """Has the whole service end in order, to be started again."""
+    cancel_job: Callable[[int], bool]
+    """Ends a job by its number; false if it has ended."""
+    retry_job: Callable[[int], int]
+    """Has a job that failed run again, by its number; gives the new one's, 0 if it cannot be."""
     links: Callable[[], list[LinkStatus]]
     health: Callable[[], Sequence[Health]]
     """How each part is."""
