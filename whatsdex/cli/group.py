@@ -21,6 +21,8 @@ COMMANDS = {
     "send": "Send a text as the bot.",
     "chat": "Talk to the bot here, without WhatsApp.",
     "commands": "Tell what the bot can do.",
+    "jobs": "Show, cancel and retry background work.",
+    "deadletters": "Show what could not be sent; send it again or drop it.",
     "why": "Tell why a command does or does not run for somebody.",
     "bench": "Measure how fast the engine is on this machine.",
 }

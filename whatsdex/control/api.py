@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from whatsdex.control.job_views import JobView, LetterView
 from whatsdex.control.views import (
     AccountView,
     CommandUse,
@@ -133,6 +134,38 @@ class SettingsArea(Protocol):
         ...
 
 
+class JobsArea(Protocol):
+    """Background work."""
+
+    def list(self, state: str = "", limit: int = 50, offset: int = 0) -> list[JobView]:
+        """Return jobs, newest first: all, the ``open`` or ``ended`` ones, or those in one state; at most 500."""
+        ...
+
+    def cancel(self, number: int) -> JobView:
+        """End a job: at once where it waits, as soon as it looks where it runs."""
+        ...
+
+    def retry(self, number: int) -> JobView:
+        """Have a job that failed, was cancelled or is dead run again; returns the new one."""
+        ...
+
+
+class LettersArea(Protocol):
+    """Dead letters: what was to be sent and was given up."""
+
+    def list(self, limit: int = 50, offset: int = 0) -> list[LetterView]:
+        """Return dead letters, newest first; at most 500."""
+        ...
+
+    def retry(self, number: int) -> None:
+        """Send one again; whether it may have arrived already, its row says."""
+        ...
+
+    def drop(self, number: int) -> None:
+        """Give one up for good."""
+        ...
+
+
 class EngineArea(Protocol):
     """The engine itself."""
 
@@ -155,4 +188,6 @@ class Control(Protocol):
     messages: MessagesArea
     console: ConsoleArea
     settings: SettingsArea
+    jobs: JobsArea
+    letters: LettersArea
     engine: EngineArea

@@ -11,6 +11,8 @@ from whatsdex.control.accounts import Accounts
 from whatsdex.control.catalogue import Commands
 from whatsdex.control.console import Console
 from whatsdex.control.feed import Feed
+from whatsdex.control.jobs import Jobs
+from whatsdex.control.letters import Letters
 from whatsdex.control.overview import Status
 from whatsdex.control.pairing import Pairings
 from whatsdex.control.record import record
@@ -45,6 +47,8 @@ class LocalControl:
     messages: api.MessagesArea
     console: api.ConsoleArea
     settings: api.SettingsArea
+    jobs: api.JobsArea
+    letters: api.LettersArea
     engine: api.EngineArea
 
     def __init__(self, engine: Engine) -> None:
@@ -58,6 +62,8 @@ class LocalControl:
         self.messages = Messages(self.core)
         self.console = console = Console(self.core)
         self.settings = SettingsArea(self.core)
+        self.jobs = Jobs(self.core)
+        self.letters = Letters(self.core)
         self.engine = _Stop(engine)
         self._hear = {
             events.MessageReceived: (counted(self._rates.listen), console.listen),

@@ -17,6 +17,8 @@ from whatsdex.control.api import (
     ConsoleArea,
     EngineArea,
     FeedArea,
+    JobsArea,
+    LettersArea,
     MessagesArea,
     SettingsArea,
     StatusArea,
@@ -41,6 +43,8 @@ class RemoteControl:
     messages: MessagesArea
     console: ConsoleArea
     settings: SettingsArea
+    jobs: JobsArea
+    letters: LettersArea
     engine: EngineArea
 
     def __init__(self, socket_path: Path, face: str = "cli") -> None:

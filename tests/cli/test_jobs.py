@@ -1,0 +1,30 @@
+"""Background work and dead letters from the command line."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.conftest import Cli
+from tests.engines import until
+
+
+def test_jobs_and_dead_letters_are_told_and_acts_ask_first(cli: Cli) -> None:
+    assert "No engine" in cli("jobs", "list").stderr
+    broken = cli.folder / "broken.jpg"
+    broken.write_bytes(b"no picture")
+    with cli.running("--demo", "--data", cli.data):
+        until(cli.answers)
+        cli("chat", "--attach", broken, said="/sticker\n")
+        until(lambda: "sticker" in cli("jobs", "list", "--state", "failed").stdout)
+        found = json.loads(cli("jobs", "list", "--state", "failed", "--json").stdout)
+        job = next(each for each in found if each["command"] == "sticker")
+        assert {"number", "state", "who", "created", "progress", "note", "ahead"} <= job.keys()
+        again = cli("jobs", "retry", str(job["number"]))
+        assert again.stdout.startswith("sticker runs again as job ")
+        asked = cli("jobs", "cancel", "1", said="n\n")
+        assert (asked.returncode, "Cancel job 1?" in asked.stdout) == (1, True)
+        assert "no job 99999" in cli("jobs", "cancel", "99999", "--yes").stderr
+        assert cli("deadletters", "list").stdout == "There are none.\n"
+        assert json.loads(cli("deadletters", "list", "--json").stdout) == []
+        assert "no dead letter 5" in cli("deadletters", "drop", "5", "--yes").stderr
+        assert "no dead letter 5" in cli("deadletters", "retry", "5").stderr
