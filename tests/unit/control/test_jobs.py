@@ -50,7 +50,7 @@ def test_jobs_are_listed_by_state_and_page(bot: Simulated, jobs: Jobs, tmp_path:
     found = jobs.list("ended")[0]
     assert (found.command, found.who, found.attempt) == ("sticker", "[/b][2JAlice", 1)
     assert found.ended is not None
-    with pytest.raises(WhatsdexError, match="No job is ever odd"):
+    with pytest.raises(WhatsdexError, match="no jobs that are odd"):
         jobs.list("odd")
 
 
