@@ -1,0 +1,42 @@
+"""Background work: its place and what its keys do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+
+from whatsdex.tui.registry import Action, Place
+
+
+def _make() -> Screen[Any]:
+    from whatsdex.tui.screens.jobs import JobsScreen
+
+    return JobsScreen()
+
+
+PLACE = Place(
+    "jobs",
+    "6",
+    "Jobs",
+    "Shows what the bot works on in the background, and what it could not send.",
+    _make,
+    (
+        ("queued", "Waits for a free thread; how many are before it."),
+        ("failed", "Ended by a fault, or by what it was given; see the note."),
+        ("dead", "Ended its process twice; not tried again by itself."),
+        ("dead letters", "Messages given up; they wait for you."),
+    ),
+)
+
+ACTIONS = (
+    Action("jobs.next", "right_square_bracket", "Next list", "Shows the next list: open, ended, dead letters.",
+           "turn(1)", "jobs", shown="]"),
+    Action("jobs.last", "left_square_bracket", "Last list", "Shows the list before.", "turn(-1)", "jobs",
+           footer=False, shown="["),
+    Action("jobs.cancel", "c", "Cancel", "Ends the marked job, or drops the marked dead letter.", "cancel", "jobs"),
+    Action("jobs.retry", "t", "Try again", "Has the marked job run again, or the marked dead letter sent again.",
+           "retry", "jobs"),
+    Action("jobs.refresh", "r", "Refresh", "Asks for the list anew.", "refresh_list", "jobs", footer=False),
+    Action("jobs.copy", "y", "Copy id", "Copies the marked row's number.", "copy", "jobs", footer=False),
+)  # fmt: skip
