@@ -21,6 +21,7 @@ COMMANDS = {
     "send": "Send a text as the bot.",
     "chat": "Talk to the bot here, without WhatsApp.",
     "commands": "Tell what the bot can do.",
+    "users": "Find people; ban, trust or forget them.",
     "jobs": "Show, cancel and retry background work.",
     "deadletters": "Show what could not be sent; send it again or drop it.",
     "why": "Tell why a command does or does not run for somebody.",

@@ -6,9 +6,10 @@ Every call is made for an actor through a face, which the carrier adds.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from whatsdex.control.job_views import JobView, LetterView
+from whatsdex.control.user_views import UserDetail, UserPage, UserView
 from whatsdex.control.views import (
     AccountView,
     CommandUse,
@@ -134,6 +135,44 @@ class SettingsArea(Protocol):
         ...
 
 
+class UsersArea(Protocol):
+    """People; each is named by number, JID, or ``#`` and id."""
+
+    def list(
+        self, find: str = "", sort: str = "last_seen", reverse: bool = True, limit: int = 50, offset: int = 0
+    ) -> UserPage:
+        """Return a window of people, at most 500.
+
+        ``find`` holds words that all must occur in name or number, ``role:staff`` or ``is:banned``; ``sort`` is
+        name, number, role, commands, first_seen or last_seen.
+        """
+        ...
+
+    def show(self, user: str) -> UserDetail:
+        """Return all of one person."""
+        ...
+
+    def ban(self, user: str, seconds: float = 0.0, reason: str = "") -> UserView:
+        """Answer somebody no more, for so many seconds, or with 0 for good."""
+        ...
+
+    def unban(self, user: str) -> UserView:
+        """Answer somebody again."""
+        ...
+
+    def role(self, user: str, role: str) -> UserView:
+        """Make somebody ``staff`` or ``owner``, or with an empty role neither."""
+        ...
+
+    def export(self, user: str) -> dict[str, Any]:
+        """Return all that is kept of somebody."""
+        ...
+
+    def forget(self, user: str) -> tuple[str, ...]:
+        """Have somebody's data erased within a minute; returns why their number stays: ban, mute, warning."""
+        ...
+
+
 class JobsArea(Protocol):
     """Background work."""
 
@@ -188,6 +227,7 @@ class Control(Protocol):
     messages: MessagesArea
     console: ConsoleArea
     settings: SettingsArea
+    users: UsersArea
     jobs: JobsArea
     letters: LettersArea
     engine: EngineArea

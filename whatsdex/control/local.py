@@ -17,6 +17,7 @@ from whatsdex.control.overview import Status
 from whatsdex.control.pairing import Pairings
 from whatsdex.control.record import record
 from whatsdex.control.settings import SettingsArea
+from whatsdex.control.users import Users
 from whatsdex.control.writing import Messages
 from whatsdex.engine.arrival import CONSOLE
 from whatsdex.engine.core import Core
@@ -47,6 +48,7 @@ class LocalControl:
     messages: api.MessagesArea
     console: api.ConsoleArea
     settings: api.SettingsArea
+    users: api.UsersArea
     jobs: api.JobsArea
     letters: api.LettersArea
     engine: api.EngineArea
@@ -62,6 +64,7 @@ class LocalControl:
         self.messages = Messages(self.core)
         self.console = console = Console(self.core)
         self.settings = SettingsArea(self.core)
+        self.users = Users(self.core)
         self.jobs = Jobs(self.core)
         self.letters = Letters(self.core)
         self.engine = _Stop(engine)

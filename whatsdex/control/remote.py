@@ -22,6 +22,7 @@ from whatsdex.control.api import (
     MessagesArea,
     SettingsArea,
     StatusArea,
+    UsersArea,
 )
 from whatsdex.errors import NotRunning, WhatsdexError
 
@@ -43,6 +44,7 @@ class RemoteControl:
     messages: MessagesArea
     console: ConsoleArea
     settings: SettingsArea
+    users: UsersArea
     jobs: JobsArea
     letters: LettersArea
     engine: EngineArea
