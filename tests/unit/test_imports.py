@@ -73,7 +73,7 @@ def test_the_engines_end_of_the_link_draws_no_neonize_in() -> None:
 def test_the_links_child_knows_no_engine_no_storage_and_no_commands() -> None:
     own = {name for name in _drawn_in(_importing([CHILD + "client"])) if name.startswith("whatsdex.")}
     parts = {name.split(".")[1] for name in own}
-    assert parts <= {"transports", "models", "events", "config", "errors", "text", "clock", "jid"}
+    assert parts <= {"transports", "models", "events", "config", "errors", "text", "languages", "clock", "jid"}
 
 
 @pytest.mark.parametrize("module", ["whatsdex.control.api", "whatsdex.control.remote"])

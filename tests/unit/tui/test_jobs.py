@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from tests.fakes.control import HOSTILE, FakeControl, FrozenClock
 from tests.unit.tui.conftest import LARGE, SMALL, Until
@@ -13,11 +13,12 @@ from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.screens.asking import AskScreen
 from whatsdex.tui.screens.jobs import JobsScreen
 from whatsdex.tui.terminal import Choice
+from whatsdex.tui.widgets.rows import Rows
 
 
 def rows(panel: WhatsdexApp) -> int:
     screen = panel.screen
-    return screen.query_one(DataTable).row_count if isinstance(screen, JobsScreen) else 0
+    return screen.query_one(Rows).row_count if isinstance(screen, JobsScreen) else 0
 
 
 def empty(panel: WhatsdexApp) -> str:
@@ -89,7 +90,7 @@ async def test_the_marked_row_stays_marked_when_rows_come_and_go(
         control.jobs.cancel(5)
         await pilot.press("r")
         await until(pilot, lambda: rows(panel) == 2)
-        assert panel.screen.query_one(DataTable).cursor_row == 0
+        assert panel.screen.query_one(Rows).cursor_row == 0
         await pilot.press("y")
         assert panel.clipboard == "4"
 
