@@ -18,7 +18,7 @@ WhatsDeX itself is under the MIT licence (see LICENSE). It ships none of the pac
 installed from the package index, each under its own terms, as its metadata states them. Some bring along
 what has other terms: `imageio-ffmpeg` a program and `av` libraries of FFmpeg with GPL parts (x264, x265),
 used in processes of their own only; `neonize` a build of whatsmeow (MPL 2.0); `pylibmagic` libmagic (BSD);
-`pypdfium2` PDFium (BSD and Apache 2.0).
+`pypdfium2` PDFium (BSD and Apache 2.0). `gallery-dl` (GPL 2.0) is started as a program, never imported.
 
 Made by `scripts/licences.py`; a test sees to it that no package is missing.
 """
