@@ -24,6 +24,7 @@ COMMANDS = {
     "users": "Find people; ban, trust or forget them.",
     "jobs": "Show, cancel and retry background work.",
     "deadletters": "Show what could not be sent; send it again or drop it.",
+    "stats": "Tell how much the bot was used.",
     "why": "Tell why a command does or does not run for somebody.",
     "bench": "Measure how fast the engine is on this machine.",
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from whatsdex.control.job_views import JobView, LetterView
+from whatsdex.control.statistics_views import CommandFigures, Series
 from whatsdex.control.user_views import UserDetail, UserPage, UserView
 from whatsdex.control.views import (
     AccountView,
@@ -97,6 +98,18 @@ class CommandsArea(Protocol):
 
         ``chat`` is a group's JID; without one the user's private chat is meant.
         """
+        ...
+
+
+class StatisticsArea(Protocol):
+    """What was, up to a year ago; a ``span`` is ``1h``, ``24h``, ``30d`` or ``1y``."""
+
+    def series(self, span: str = "24h") -> Series:
+        """Return messages and commands over time."""
+        ...
+
+    def commands(self, span: str = "24h") -> list[CommandFigures]:
+        """Return how each command was used, most used first; those that were not are left out."""
         ...
 
 
@@ -224,6 +237,7 @@ class Control(Protocol):
     feed: FeedArea
     accounts: AccountsArea
     commands: CommandsArea
+    statistics: StatisticsArea
     messages: MessagesArea
     console: ConsoleArea
     settings: SettingsArea

@@ -17,6 +17,7 @@ from whatsdex.control.overview import Status
 from whatsdex.control.pairing import Pairings
 from whatsdex.control.record import record
 from whatsdex.control.settings import SettingsArea
+from whatsdex.control.statistics import Statistics
 from whatsdex.control.users import Users
 from whatsdex.control.writing import Messages
 from whatsdex.engine.arrival import CONSOLE
@@ -45,6 +46,7 @@ class LocalControl:
     feed: api.FeedArea
     accounts: api.AccountsArea
     commands: api.CommandsArea
+    statistics: api.StatisticsArea
     messages: api.MessagesArea
     console: api.ConsoleArea
     settings: api.SettingsArea
@@ -61,6 +63,7 @@ class LocalControl:
         self.feed = feed = Feed(self._subject)
         self.accounts = Accounts(self.core, pairings)
         self.commands = Commands(self.core, self._rates)
+        self.statistics = Statistics(self.core)
         self.messages = Messages(self.core)
         self.console = console = Console(self.core)
         self.settings = SettingsArea(self.core)

@@ -21,6 +21,7 @@ from whatsdex.control.api import (
     LettersArea,
     MessagesArea,
     SettingsArea,
+    StatisticsArea,
     StatusArea,
     UsersArea,
 )
@@ -41,6 +42,7 @@ class RemoteControl:
     feed: FeedArea
     accounts: AccountsArea
     commands: CommandsArea
+    statistics: StatisticsArea
     messages: MessagesArea
     console: ConsoleArea
     settings: SettingsArea

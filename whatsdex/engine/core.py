@@ -13,7 +13,7 @@ from whatsdex.clock import Clock, to_millis
 from whatsdex.config import Config
 from whatsdex.engine import checks, desk
 from whatsdex.engine.acts import Acts
-from whatsdex.engine.arrival import Arrival
+from whatsdex.engine.arrival import CONSOLE, Arrival
 from whatsdex.engine.calls import Calls
 from whatsdex.engine.dispatcher import Dispatcher
 from whatsdex.engine.greetings import Greetings
@@ -41,6 +41,7 @@ from whatsdex.storage.conversations import Conversations
 from whatsdex.storage.directory import Directory
 from whatsdex.storage.grouprules import Filters, Mutes
 from whatsdex.storage.outbox import Row
+from whatsdex.storage.rollups import Rollups
 from whatsdex.transports.base import Transport
 
 log = structlog.get_logger(__name__)
@@ -117,6 +118,7 @@ class Core:
         """Set by whoever runs the engine."""
         bus.listen(Identities(self.bot).hear)
         self.scheduler = Scheduler(self.bot, self.incidents, tuple(self.transports), self.hand)
+        self.rollups = Rollups(store, CONSOLE)
         self.incoming = Incoming(store, bus, self.inbox, self.groups, self.hand, self.wake)
         checks.register(self.health, self)
 

@@ -199,6 +199,7 @@ class Engine:
                 polled = now
                 self._poll(core)
                 _isolated("scheduler", core.scheduler.look)
+                _isolated("statistics", partial(core.rollups.look, to_millis(self.clock.now())))
             if now - swept >= SWEEP:
                 swept = now
                 _isolated("sweep", partial(self._sweep, core))

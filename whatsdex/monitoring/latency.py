@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 LEAST = 1e-4
 """Seconds; all below share the first bucket."""
@@ -36,6 +36,18 @@ def total(many: Iterable[Sequence[int]]) -> list[int]:
     for each in many:
         counts = [one + other for one, other in zip(counts, each, strict=True)]
     return counts
+
+
+def pack(counts: Mapping[int, int]) -> bytes:
+    """Return the counts by bucket as bytes to keep; buckets without any take no room."""
+    return array("I", [each for pair in counts.items() for each in pair]).tobytes()
+
+
+def unpack(raw: bytes) -> dict[int, int]:
+    """Return the counts by bucket that were packed."""
+    flat = array("I")
+    flat.frombytes(raw)
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def percentiles(counts: Sequence[int], *shares: float) -> tuple[float, ...]:

@@ -20,6 +20,8 @@ from peewee import (
     TextField,
 )
 
+from whatsdex.storage.rollup_schema import CommandTraffic, RollupMark, Traffic
+
 
 def text(**options: Any) -> TextField:
     """Return a text column that is empty unless set."""
@@ -429,4 +431,5 @@ class Audit(Model):
 MODELS: tuple[type[Model], ...] = (
     Account, User, Alias, Chat, Message, Invocation, Outbox, Job, CommandUse, Setting,
     Conversation, Notice, Incident, Membership, Warning, Mute, Note, Filter, Schedule, Audit,
+    Traffic, CommandTraffic, RollupMark,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from tests.fakes.control.feed import FakeFeed, feed_line
 from tests.fakes.control.jobs import FakeJobs, FakeLetters
 from tests.fakes.control.names import COMMANDS, HOSTILE, PEOPLE
 from tests.fakes.control.settings import FakeSettings
+from tests.fakes.control.statistics import FakeStatistics
 from tests.fakes.control.status import FakeStatus, hostile_overview, overview_busy, overview_empty, status
 from tests.fakes.control.talk import FakeConsole, FakeMessages
 from tests.fakes.control.users import FakeUsers
@@ -71,6 +72,7 @@ class FakeControl:
         self.feed = FakeFeed(clock or FrozenClock(), first=feed_first, rate=feed_rate, names=names, texts=texts)
         self.accounts = FakeAccounts(lambda: self.status.answer.accounts)
         self.commands = FakeCommands(lambda: self.status.answer.popular)
+        self.statistics = FakeStatistics(clock or FrozenClock())
         self.messages = FakeMessages()
         self.console = FakeConsole()
         self.settings = FakeSettings()
