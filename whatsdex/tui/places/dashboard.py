@@ -25,6 +25,7 @@ PLACE = Place(
         ("● ◐ ○", "An account is connected, on its way, or logged out."),
         ("▲ 2", "Alerts: verdict, last hour's incidents, dead letters."),
         ("verdict", "All is well, or the worst problem and its remedy."),
+        ("■ ■", "Messages that came in, and commands among them."),
         ("p50 p95 p99", "So many of 100 commands were answered within."),
         ("lanes", "Threads that answer quick commands; busy ones of all."),
         ("inbox", "Messages taken in and not yet looked at."),
@@ -37,6 +38,7 @@ PLACE = Place(
 ACTIONS = (
     Action("dashboard.open", "enter", "Open", "Opens what the marked box speaks of.", "open", "dashboard",
            palette=False, shown="⏎"),
+    Action("dashboard.span", "t", "Time span", "Plots the last hour, day, month or year.", "span", "dashboard"),
     Action("dashboard.next", "tab", "Next box", "Marks the next box.", "app.focus_next", "dashboard", footer=False,
            palette=False, shown="tab"),
 )  # fmt: skip

@@ -12,14 +12,25 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from whatsdex.control.views import Overview
-from whatsdex.tui.actions import bindings
+from whatsdex.control.views import Overview, Point
+from whatsdex.errors import WhatsdexError
+from whatsdex.tui.actions import PLACES, bindings
 from whatsdex.tui.app import unlinked
-from whatsdex.tui.here import panel_of
+from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.screens import dashboard_parts as parts
 from whatsdex.tui.screens.base import PanelScreen
 from whatsdex.tui.widgets.box import Box
 from whatsdex.tui.widgets.plot import Plot
+
+SPANS = {"1h": "a minute", "24h": "in 10 minutes", "30d": "in 4 hours", "1y": "a day"}
+"""What can be plotted, and what each of its points counts."""
+EVERY = 10.0
+"""Seconds between two questions for what is older than an hour; the engine sums up no more often."""
+TARGETS = {
+    "connection": "health", "traffic": "feed", "latency": "commands", "machine": "health", "plot": "feed",
+    "queues": "jobs", "popular": "commands", "incidents": "incidents",
+}  # fmt: skip
+"""What Enter opens from each box."""
 
 
 class DashboardScreen(PanelScreen):
@@ -27,6 +38,13 @@ class DashboardScreen(PanelScreen):
 
     CSS_PATH = "dashboard.tcss"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("dashboard"))
+
+    def __init__(self) -> None:
+        """Make it with the last hour's plot."""
+        super().__init__()
+        self._span = next(iter(SPANS))
+        self._past: tuple[Point, ...] = ()
+        self._asked = float("-inf")
 
     def body(self) -> Iterable[Widget]:
         """Return verdict, tiles, plot and lists."""
@@ -49,8 +67,11 @@ class DashboardScreen(PanelScreen):
     def on_mount(self) -> None:
         """Name the plot."""
         super().on_mount()
+        self._name_plot()
+
+    def _name_plot(self) -> None:
         self.query_one("#plot").border_title = Content.assemble(
-            ("■", "$plot-text"), " messages  ", ("■", "$primary"), " commands  a minute"
+            ("■", "$plot-text"), " messages  ", ("■", "$primary"), f" commands  {SPANS[self._span]}"
         )
 
     def update(self) -> None:
@@ -81,15 +102,40 @@ class DashboardScreen(PanelScreen):
             self.query_one(f"#{id}", Box).show(draw)
         self.query_one("#traffic", Box).show(lambda _columns, _rows: parts.traffic(overview))
         self.query_one("#latency", Box).show(lambda columns, _rows: parts.latency(overview, columns))
-        frame = self.query_one(Plot)
-        frame.show(overview.history)
-        if overview.history:
-            first, last = (
-                f"{each.at.astimezone(panel.zone):%H:%M}" for each in (overview.history[0], overview.history[-1])
-            )
+        self._plot(overview)
+
+    def _plot(self, overview: Overview) -> None:
+        panel, frame = panel_of(self), self.query_one(Plot)
+        hour = self._span == "1h"
+        points = overview.history if hour else self._past
+        if not hour and panel.clock.monotonic() - self._asked >= EVERY:
+            self._asked = panel.clock.monotonic()
+            work(self, self._ask_past, "series")
+        frame.show(points)
+        if points:
+            pattern = "%H:%M" if self._span in ("1h", "24h") else "%d %b" if self._span == "30d" else "%b %Y"
+            first, last = (f"{each.at.astimezone(panel.zone):{pattern}}" for each in (points[0], points[-1]))
             frame.border_subtitle = f"{first} – {last}"
         else:
-            frame.border_subtitle = "no messages yet"
+            frame.border_subtitle = "no messages yet" if hour else "…"
+
+    async def _ask_past(self) -> None:
+        span = self._span
+        try:
+            series = await panel_of(self).source.ask(lambda control: control.statistics.series(span))
+        except WhatsdexError:
+            return  # the verdict tells of a lost engine
+        if span == self._span:
+            self._past = tuple(Point(each.at, each.received, each.commands) for each in series.moments)
+            self.update()
+
+    def action_span(self) -> None:
+        """Plot the next longer span, or the shortest again."""
+        spans = list(SPANS)
+        self._span = spans[(spans.index(self._span) + 1) % len(spans)]
+        self._past, self._asked = (), float("-inf")
+        self._name_plot()
+        self.update()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer Enter only where it leads somewhere."""
@@ -100,7 +146,8 @@ class DashboardScreen(PanelScreen):
         overview = panel_of(self).overview
         if focused == "connection" and overview is not None and any(unlinked(each) for each in overview.accounts):
             return "pairing"
-        return {"traffic": "feed", "plot": "feed", "incidents": "incidents"}.get(focused or "")
+        target = TARGETS.get(focused or "")
+        return target if target == "incidents" or any(each.id == target for each in PLACES) else None
 
     def action_open(self) -> None:
         """Open what the focused box speaks of."""

@@ -116,13 +116,12 @@ def latency(overview: Overview, columns: int) -> Content:
 def machine(overview: Overview, now: datetime, columns: int, rows: int) -> Content:
     """Return what the engine takes of the machine."""
     cpu_style = "bold $warning" if overview.cpu_percent >= BUSY_CPU else "bold"
-    pairs = [
-        ("CPU", f"{overview.cpu_percent:.0f} %", cpu_style),
-        ("engine", size(overview.memory_bytes), "bold"),
-        ("links", size(overview.link_memory_bytes), "bold"),
-        ("disk free", size(overview.disk_free_bytes), "bold"),
-        ("process", str(overview.pid), ""),
-    ]
+    pairs = [("CPU", f"{overview.cpu_percent:.0f} %", cpu_style)]
+    if rows > 3:
+        pairs += [("engine", size(overview.memory_bytes), "bold"), ("links", size(overview.link_memory_bytes), "bold")]
+    else:
+        pairs.append(("memory", size(overview.memory_bytes + overview.link_memory_bytes), "bold"))
+    pairs += [("disk free", size(overview.disk_free_bytes), "bold"), ("process", str(overview.pid), "")]
     return _pairs(pairs[:rows], min(columns, 30))
 
 

@@ -1,4 +1,4 @@
-"""A small area plot of two counts a minute, drawn in eighths of a cell."""
+"""A small area plot of two counts over time, drawn in eighths of a cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.widget import Widget
 from whatsdex.control.views import Point
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
-EMPTY = "No message in the last hour."
+EMPTY = "No message in that time."
 SCALE = 6
 """Cells at the left that the scale takes."""
 
@@ -50,7 +50,7 @@ def cell(back: float, front: float, row: int) -> tuple[str, bool, bool]:
 
 
 class Plot(Widget, can_focus=True):
-    """Messages (behind) and commands (in front) a minute."""
+    """Messages (behind) and commands (in front)."""
 
     DEFAULT_CSS = """
     Plot {
