@@ -61,22 +61,26 @@ def _owners(owners: list[str]) -> list[str]:
 
 
 class Section(BaseModel):
-    """A table of ``config.toml``; unknown keys are refused."""
+    """A table of ``config.toml``; unknown keys are refused. What stands beneath a key explains it to operators."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class Bot(Section):
     """Who the bot is and whom it serves."""
 
     name: Annotated[str, Field(min_length=1, max_length=25)] = "WhatsDeX"
+    """What the bot calls itself."""
     prefixes: Annotated[list[str], AfterValidator(_prefixes)] = ["/", "!", "."]
+    """Signs that begin a command; no letters or digits."""
     owners: Annotated[list[str], AfterValidator(_owners)] = []
-    """Phone numbers or JIDs."""
+    """Who may do everything: phone numbers with country code, or JIDs."""
     mode: Mode = "public"
+    """Whom the bot serves: everyone, private chats, enabled groups, subscribers, or its owners alone."""
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    """The zone in which times are told, such as Europe/Berlin."""
     contact: str = ""
-    """Who runs the bot, told to users."""
+    """Who runs the bot and how to reach them; told to users."""
 
 
 class Engine(Section):
@@ -89,19 +93,22 @@ class Engine(Section):
     max_age: Seconds = 120
     """Seconds after which a late message is recorded but not run."""
     quick_seconds: Seconds = 5
-    """What a quick command may take."""
+    """Seconds that a quick command may take."""
     job_seconds: Seconds = 600
-    """What a background command may take, unless it says otherwise."""
+    """Seconds that a background command may take, unless it says otherwise."""
     drain_seconds: Seconds = 5
-    """How long a stop waits for what runs."""
+    """Seconds that a stop waits for what runs."""
 
 
 class Limits(Section):
     """How often one user may ask."""
 
     enabled: bool = True
+    """Whether anybody is ever asked to wait; off for load tests."""
     per_10_seconds: Count = 20
+    """Commands of one user in ten seconds."""
     per_minute: Count = 60
+    """Commands of one user in a minute."""
     background_cooldown: Annotated[float, Field(ge=0)] = 5
     """Seconds between two background commands of one user."""
 
@@ -114,7 +121,9 @@ class Access(Section):
     night: bool = False
     """Rests at night, but for owners and premium members."""
     night_start: Annotated[str, AfterValidator(_time)] = "00:00"
+    """When the night begins, in the bot's time zone."""
     night_end: Annotated[str, AfterValidator(_time)] = "06:00"
+    """When the night ends."""
     private_premium: bool = False
     """In private chats only premium members."""
     required_group: Annotated[str, AfterValidator(_group)] = ""
@@ -127,6 +136,7 @@ class Calls(Section):
     """What is done when somebody calls."""
 
     reject: bool = True
+    """Whether calls are declined."""
     message: str = ""
     """Told to the caller once a day; empty for a text of ours."""
     ban_after: Annotated[int, Field(ge=0)] = 0
@@ -139,11 +149,13 @@ class Net(Section):
     allow_private: bool = False
     """For tests: lets users reach addresses of this machine and its network."""
     max_download: Annotated[int, Field(ge=1_000_000)] = 200_000_000
-    """Bytes."""
+    """Bytes of the largest download."""
     download_seconds: Seconds = 300
+    """Seconds that a download may take."""
     proxy: Annotated[str, AfterValidator(_proxy)] = ""
     """The operator's own proxy, which our guard goes through."""
     blocked_domains: list[str] = []
+    """Domains that nothing is fetched from, each with all below it."""
 
 
 class Media(Section):
@@ -161,21 +173,25 @@ class Storage(Section):
     """How the database is kept."""
 
     sync: Literal["normal", "full"] = "normal"
+    """normal is safe through a crash of the program, full through a power cut too, and slower."""
     message_days: Count = 30
+    """Days that messages are kept."""
 
 
 class Web(Section):
     """Metrics and health over HTTP."""
 
     host: str = "127.0.0.1"
+    """Address on which metrics and health are served."""
     port: Port = 9464
-    """0 is off."""
+    """Port of that address; 0 is off."""
 
 
 class Log(Section):
     """What is logged."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is logged."""
 
 
 class Config(BaseSettings):
@@ -187,6 +203,7 @@ class Config(BaseSettings):
         extra="forbid",
         frozen=True,
         nested_model_default_partial_update=True,
+        use_attribute_docstrings=True,
     )
 
     database_url: str = ""

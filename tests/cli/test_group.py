@@ -18,7 +18,7 @@ def test_help_names_every_command(cli: Cli) -> None:
     for name in COMMANDS:
         shown = cli(name, "--help")
         assert (shown.returncode, shown.stdout.split()[:3]) == (0, ["Usage:", "whatsdex", name])
-        assert name in ("commands", "users", "jobs", "deadletters") or "--data DIR" in shown.stdout
+        assert "COMMAND [ARGS]" in shown.stdout or "--data DIR" in shown.stdout
 
 
 @pytest.mark.alone

@@ -25,6 +25,7 @@ COMMANDS = {
     "jobs": "Show, cancel and retry background work.",
     "deadletters": "Show what could not be sent; send it again or drop it.",
     "stats": "Tell how much the bot was used.",
+    "settings": "Show and change settings while the bot runs.",
     "why": "Tell why a command does or does not run for somebody.",
     "bench": "Measure how fast the engine is on this machine.",
 }

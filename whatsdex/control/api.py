@@ -6,6 +6,7 @@ Every call is made for an actor through a face, which the carrier adds.
 
 from __future__ import annotations
 
+import builtins
 from typing import Any, Protocol
 
 from whatsdex.control.job_views import JobView, LetterView
@@ -22,6 +23,7 @@ from whatsdex.control.views import (
     PairingView,
     Part,
     SentView,
+    SettingChange,
     SettingView,
     WhyView,
 )
@@ -140,11 +142,30 @@ class SettingsArea(Protocol):
     """Settings that the panel may change."""
 
     def list(self) -> list[SettingView]:
-        """Return all settings with their sources."""
+        """Return all settings with their sources, those that are set elsewhere included."""
         ...
 
     def set(self, key: str, value: str) -> SettingView:
         """Set ``key`` to a JSON value; refused when invalid, fixed by the environment, or not the panel's."""
+        ...
+
+    def reset(self, key: str) -> SettingView:
+        """Take back what was set here, so that file or default hold again."""
+        ...
+
+    def history(self, key: str = "", limit: int = 50) -> builtins.list[SettingChange]:
+        """Return who changed what, newest first; of one key if given."""
+        ...
+
+    def export(self) -> dict[str, Any]:
+        """Return what was set here as nested tables, such as ``{"bot": {"mode": "self"}}``."""
+        ...
+
+    def take(self, tables: dict[str, Any], dry: bool = False) -> builtins.list[SettingChange]:
+        """Set all that such tables hold, or nothing where anything is wrong; returns what changes.
+
+        With ``dry`` it is only looked at.
+        """
         ...
 
 

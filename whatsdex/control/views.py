@@ -247,6 +247,9 @@ class WhyView(Frozen, omit_defaults=False):
     """In the order in which they are asked; the first not passed decides."""
 
 
+SettingKind = Literal["text", "whole", "number", "yes or no", "choice", "list"]
+
+
 class SettingView(Frozen):
     """One setting as it is in force."""
 
@@ -255,3 +258,28 @@ class SettingView(Frozen):
     """As JSON."""
     source: Literal["environment", "panel", "file", "default"]
     writable: bool
+    default: str = "null"
+    """What holds where nobody set anything, as JSON."""
+    kind: SettingKind = "text"
+    choices: tuple[str, ...] = ()
+    limits: str = ""
+    """Of a number: ``1 to 64``, ``at least 10``."""
+    help: str = ""
+    """What it is for."""
+    locked: str = ""
+    """Why it cannot be set here, and where it can; empty where it can."""
+
+
+class SettingChange(Frozen):
+    """A change of a setting: one that was made, or one that is about to be."""
+
+    key: str
+    value: str
+    """As JSON; empty: it was taken back."""
+    before: str = ""
+    """As JSON; empty where that is not known."""
+    at: datetime | None = None
+    """When it was made."""
+    actor: str = ""
+    """Who made it."""
+    face: str = ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from whatsdex.tui.places import dashboard, feed, jobs, pairing, users
+from whatsdex.tui.places import dashboard, feed, jobs, pairing, settings, users
 from whatsdex.tui.registry import Action, Place
 
-_ALL = (dashboard, feed, users, jobs, pairing)
+_ALL = (dashboard, feed, users, jobs, settings, pairing)
 
 PLACES: tuple[Place, ...] = tuple(each.PLACE for each in _ALL)
 

@@ -9,6 +9,9 @@ from textual.content import Content
 
 from whatsdex.text import sanitize
 
+TYPEABLE = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
+"""What may be typed or pasted into a field."""
+
 _FLAGS = {0x1F1E6 + offset: chr(ord("A") + offset) for offset in range(26)}
 _SKIN_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
 _UNSTEADY = _FLAGS | _SKIN_TONES

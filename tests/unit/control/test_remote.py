@@ -86,10 +86,10 @@ def test_all_areas_answer_as_the_engine_itself_does(remote: RemoteControl, contr
 
 
 def test_errors_arrive_as_what_they_were(remote: RemoteControl, control: FakeControl):
-    control.settings.fixed.add("bot.mode")
+    control.settings.fix("bot.mode")
     with pytest.raises(WhatsdexError) as raised:
         remote.settings.set("bot.mode", '"self"')
-    assert (raised.value.message, raised.value.hint) == ("bot.mode is set by the environment.", "Change it there.")
+    assert (raised.value.message, raised.value.hint) == ("bot.mode is fixed by the environment.", "Change it there.")
     control.status.error = ConfigError("wrong", "mend it")
     with pytest.raises(ConfigError, match="wrong mend it"):
         remote.status.overview()

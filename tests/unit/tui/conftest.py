@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from textual.css.query import NoMatches
 from textual.pilot import Pilot
 
+from tests.engines import Running, running
 from tests.fakes.control import FakeControl, FrozenClock
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.terminal import Choice
@@ -53,6 +55,19 @@ def control(clock: FrozenClock) -> FakeControl:
 def panel(control: FakeControl, clock: FrozenClock) -> WhatsdexApp:
     """The panel of that engine, not yet running."""
     return WhatsdexApp(control.holder, clock=clock)
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Running]:
+    """A real engine whose people are made up."""
+    with running(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def real(bot: Running) -> WhatsdexApp:
+    """The panel of the real engine, not yet running."""
+    return WhatsdexApp(lambda: bot.control)
 
 
 @pytest.fixture

@@ -177,12 +177,12 @@ async def test_after_linking_it_asks_who_may_use_the_bot_and_shows_the_owner_cod
 
 async def test_a_mode_fixed_by_the_environment_is_told_and_passed_by(control: FakeControl, until: Until) -> None:
     control.accounts.at_pair = lambda _phone: LINKED
-    control.settings.fixed.add("bot.mode")
+    control.settings.fix("bot.mode")
     async with pairing(control, until) as (pilot, panel):
         await pilot.press("r")
         await until(pilot, lambda: phase(panel) == "linked")
         await pilot.press("enter")
-        await until(pilot, lambda: "set by the environment" in text(panel, "#refused"))
+        await until(pilot, lambda: "fixed by the environment" in text(panel, "#refused"))
         await pilot.press("escape")
         await until(pilot, lambda: phase(panel) == "owner")
 

@@ -23,16 +23,13 @@ from whatsdex.tui.feed.store import LineStore
 from whatsdex.tui.feed.view import FeedView
 from whatsdex.tui.figures import count
 from whatsdex.tui.here import panel_of, work
-from whatsdex.tui.safe import plain, words
+from whatsdex.tui.safe import TYPEABLE, plain, words
 from whatsdex.tui.screens.base import PanelScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 
 FRAME_SECONDS = 0.1
 RATE_SECONDS = 3.0
 """Seconds over which lines a second are counted."""
-
-TYPEABLE = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
-"""What may be typed or pasted into a field."""
 
 
 class FeedScreen(PanelScreen):

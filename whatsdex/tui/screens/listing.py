@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Literal
 
 from textual.content import Content
 from textual.timer import Timer
@@ -12,8 +11,10 @@ from textual.timer import Timer
 from whatsdex.control.api import Control
 from whatsdex.errors import WhatsdexError
 from whatsdex.tui.here import panel_of, work
+from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens.asking import AskScreen
 from whatsdex.tui.screens.base import PanelScreen
+from whatsdex.tui.source import Reach
 
 Act = Callable[[Control], object]
 
@@ -73,9 +74,10 @@ class ListScreen(PanelScreen):
         except WhatsdexError:
             return  # the header tells of a lost engine
 
-    def confirm(self, title: str, text: str, yes: str, act: Act, said: str) -> None:
+    def confirm(self, title: str, text: str | Content, yes: str, act: Act, said: str) -> None:
         """Ask before harm, then do it."""
-        self.app.push_screen(AskScreen(title, Content(text), yes), partial(self._confirmed, act, said))
+        shown = text if isinstance(text, Content) else Content(text)
+        self.app.push_screen(AskScreen(title, shown, yes), partial(self._confirmed, act, said))
 
     def _confirmed(self, act: Act, said: str, yes: bool | None) -> None:
         if yes:
@@ -84,14 +86,27 @@ class ListScreen(PanelScreen):
     def act(self, act: Act, said: str) -> None:
         """Have the engine do something, and tell that it did, or why not."""
 
+        async def done() -> None:
+            await panel_of(self).source.ask(act)
+            self.app.notify(said, markup=False)
+
+        self.attempt(done)
+
+    def attempt(self, done: Callable[[], Awaitable[None]]) -> None:
+        """Do something with the engine and ask for the list anew; why it cannot be done, is told until read."""
+
         async def run() -> None:
-            severity: Literal["information", "error"] = "information"
-            told = said
             try:
-                await panel_of(self).source.ask(act)
+                await done()
             except WhatsdexError as error:
-                told, severity = str(error), "error"
-            self.app.notify(told, severity=severity, timeout=30 if severity == "error" else 5, markup=False)
+                self.app.notify(plain(str(error)), severity="error", timeout=30, markup=False)
             self.poll()
 
         work(self, run, "act")
+
+
+def waiting(reach: Reach) -> Content:
+    """Return what stands in place of a list that the engine has not told yet."""
+    if reach.state == "lost":
+        return Content.assemble((" ✖ ", "bold $error"), words(reach.text, "bold"), " ", words(reach.hint, "$muted"))
+    return Content.styled(f" ◌ {reach.text or 'Asking …'}", "$muted")

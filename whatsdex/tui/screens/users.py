@@ -14,8 +14,7 @@ from whatsdex.control.user_views import UserPage, UserView
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.figures import count, moment
 from whatsdex.tui.here import panel_of
-from whatsdex.tui.safe import plain
-from whatsdex.tui.screens.feed import TYPEABLE
+from whatsdex.tui.safe import TYPEABLE, plain
 from whatsdex.tui.screens.listing import ListScreen
 from whatsdex.tui.screens.person import PersonScreen
 from whatsdex.tui.widgets.rows import Cell, Column, Rows

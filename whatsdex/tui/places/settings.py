@@ -1,0 +1,50 @@
+"""The settings: their place and what its keys do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+
+from whatsdex.tui.registry import Action, Place
+
+
+def _make() -> Screen[Any]:
+    from whatsdex.tui.screens.settings import SettingsScreen
+
+    return SettingsScreen()
+
+
+PLACE = Place(
+    "settings",
+    "s",
+    "Settings",
+    "Shows what can be set, where each value comes from, and changes it.",
+    _make,
+    (
+        ("environment", "A variable fixes it; it cannot be changed here."),
+        ("panel", "Set here, or by an owner from a chat."),
+        ("file", "Stands in config.toml."),
+        ("default", "Set nowhere."),
+        ("locked", "Only the file or the environment may set it."),
+    ),
+    footer=False,
+)
+
+ACTIONS = (
+    Action("settings.change", "e,enter", "Change", "Changes the marked setting.", "change", "settings", shown="⏎"),
+    Action("settings.reset", "d", "Default", "Takes back what was set here for the marked setting.", "reset",
+           "settings"),
+    Action("settings.undo", "u", "Undo", "Takes the last change made here back.", "undo", "settings"),
+    Action("settings.history", "h", "History", "Shows who changed the marked setting.", "history", "settings"),
+    Action("settings.filter", "slash", "Filter", "Shows only settings whose name or help has these words.", "filter",
+           "settings", shown="/"),
+    Action("settings.export", "w", "Export", "Writes what was set here to a file.", "export", "settings"),
+    Action("settings.import", "a", "Import", "Sets all that a file holds.", "import", "settings"),
+    Action("settings.copy", "y", "Copy", "Copies the marked setting's name and value.", "copy", "settings",
+           footer=False),
+    Action("settings.refresh", "r", "Refresh", "Asks for the settings anew.", "refresh_list", "settings",
+           footer=False),
+    Action("settings.clear", "escape", "Clear filter", "Shows all settings again.", "clear_filter", "settings",
+           footer=False, shown="esc"),
+)  # fmt: skip
