@@ -1,4 +1,4 @@
-"""Background work and dead letters from the command line."""
+"""Background work, dead letters and statistics from the command line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,13 @@ def test_jobs_and_dead_letters_are_told_and_acts_ask_first(cli: Cli) -> None:
         asked = cli("jobs", "cancel", "1", said="n\n")
         assert (asked.returncode, "Cancel job 1?" in asked.stdout) == (1, True)
         assert "no job 99999" in cli("jobs", "cancel", "99999", "--yes").stderr
-        assert cli("deadletters", "list").stdout == "There are none.\n"
-        assert json.loads(cli("deadletters", "list", "--json").stdout) == []
-        assert "no dead letter 5" in cli("deadletters", "drop", "5", "--yes").stderr
+        assert "the user blocked the account" in cli("deadletters", "list").stdout
+        letters = json.loads(cli("deadletters", "list", "--json").stdout)
+        assert [each["number"] for each in letters] == [3, 2, 1]
+        assert cli("deadletters", "drop", "2", "--yes").returncode == 0
         assert "no dead letter 5" in cli("deadletters", "retry", "5").stderr
+        assert " messages in, " in cli("stats", "--span", "1y").stdout
+        found = json.loads(cli("stats", "--span", "1h", "--json").stdout)
+        assert sum(each["received"] for each in found["series"]["moments"]) > 0
+        assert {"name", "uses", "share", "errors", "p50_ms", "p95_ms", "course"} <= found["commands"][0].keys()
+        assert cli("stats", "--span", "2h").returncode == 2

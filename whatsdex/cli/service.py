@@ -81,7 +81,9 @@ class Service:
 
             people = [WhatsAppLink(ACCOUNT, self._data)]
         elif self._kind == "demo":
-            people = [Simulator("demo", self._data, keep=False)]
+            from whatsdex.engine import demo
+
+            people = [demo.account("demo", self._data)]
         return [*people, Simulator(CONSOLE, self._data)]
 
     def _serve(self, control: LocalControl) -> None:
@@ -117,6 +119,6 @@ class Service:
 
         simulator = core.transports["demo"]
         assert isinstance(simulator, Simulator)  # noqa: S101 - made above
-        demo = Demo(simulator, core.incidents)
+        demo = Demo(simulator, core)
         threading.Thread(target=demo.live, args=(self.engine.ready,), name="demo", daemon=True).start()
         return demo.stop

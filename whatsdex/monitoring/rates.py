@@ -115,6 +115,24 @@ class Rates:
             found.errors += errors
             found.latencies[latency.bucket(seconds)] += uses
 
+    def add_minute(self, number: int, messages: int, commands: int) -> None:
+        """Add what came in a minute before the start.
+
+        Args:
+            number: Which, in minutes since 1970.
+            messages: Messages received.
+            commands: Commands finished.
+        """
+        with self._lock:
+            if not self._now().number - MINUTES < number < self._now().number:
+                return
+            found = next((each for each in self._minutes if each.number == number), None)
+            if found is None:
+                found = _Minute(number)
+                self._minutes = deque(sorted([*self._minutes, found], key=lambda each: each.number), MINUTES + 1)
+            found.messages += messages
+            found.commands += commands
+
     def per_minute(self) -> tuple[float, float]:
         """Return messages and commands of the last 60 seconds."""
         with self._lock:

@@ -41,6 +41,24 @@ def test_the_history_has_sixty_minutes_with_the_running_one_last():
     assert sum(each.messages for each in rates.history()) == 0
 
 
+def test_minutes_before_the_start_are_added_and_the_running_one_is_not():
+    clock = FrozenClock()
+    rates = Rates(clock)
+    now = int(clock.now().timestamp()) // 60
+    for number in (now - 60, now - 59, now - 1, now - 1, now, now + 1):
+        rates.add_minute(number, 4, 2)
+    history = rates.history()
+    assert [(each.messages, each.commands) for each in (history[0], history[-2], history[-1])] == [
+        (4, 2),
+        (8, 4),
+        (0, 0),
+    ]
+    assert sum(each.messages for each in history) == 12
+    clock.move(60)
+    assert rates.per_minute() == (0, 0)
+    assert sum(each.messages for each in rates.history()) == 8
+
+
 def test_the_rate_is_that_of_the_last_sixty_seconds():
     clock = FrozenClock()
     rates = Rates(clock)
