@@ -23,7 +23,7 @@ class Handler(BaseHTTPRequestHandler):
         web = self.server.web
         path = self.path.partition("?")[0]
         web.requests.append(self.path)
-        page = web.pages.get(path)
+        page = web.pages.get(path) or web.pages.get(self.headers.get("Host", "") + path)
         if page is None:
             self.reply(404, b"nothing here", "text/plain")
         else:
@@ -128,8 +128,8 @@ class WebServer:
         return self.url(path)
 
 
-def certificate(path: Path) -> ssl.SSLContext:
-    """Write a certificate for ``localhost`` that signs itself, and return the context of a server that has it."""
+def certificate(path: Path, *names: str) -> ssl.SSLContext:
+    """Write a certificate for names that signs itself, and return the context of a server that has it."""
     from datetime import UTC, datetime, timedelta
 
     from cryptography import x509
@@ -147,7 +147,9 @@ def certificate(path: Path) -> ssl.SSLContext:
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(each) for each in names or ("localhost",)]), critical=False
+        )
         .sign(key, hashes.SHA256())
     )
     plain = serialization.NoEncryption()

@@ -156,6 +156,10 @@ class Net(Section):
     """The operator's own proxy, which our guard goes through."""
     blocked_domains: list[str] = []
     """Domains that nothing is fetched from, each with all below it."""
+    cookies: str = ""
+    """A cookies file in Netscape's format, for sites that want a login; empty for none."""
+    search: Annotated[str, Field(pattern="^[a-z0-9]+$")] = "ytsearch"
+    """Where songs and videos are looked for: the prefix of one of yt-dlp's searches."""
 
 
 class Media(Section):

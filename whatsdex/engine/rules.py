@@ -65,8 +65,9 @@ class Rules:
         here = self._rows.get((scope, command.name), {}) if scope else {}
         rule = Rule(True, command.role, command.cooldown or None, command.cost)
         set_ = {**everywhere, **here}
-        set_["enabled"] = everywhere.get("enabled", True) and here.get("enabled", True)
-        return replace(rule, **set_, here=everywhere.get("enabled", True) and not here.get("enabled", True))
+        on = everywhere.get("enabled", command.enabled)
+        set_["enabled"] = on and here.get("enabled", True)
+        return replace(rule, **set_, here=on and not here.get("enabled", True))
 
 
 def key(command: str, aspect: str) -> str:

@@ -68,6 +68,8 @@ class Command:
     """Seconds between two uses by one user; of background commands 0 is the configured pause."""
     cost: int = 0
     """Coins."""
+    enabled: bool = True
+    """Whether it is on unless an operator switches it."""
 
     usage: str = field(init=False, default="")
     """How to call it, without prefix: ``dl URL [audio]``."""
@@ -95,6 +97,7 @@ def command(
     bot_admin: bool = False,
     cooldown: float = 0.0,
     cost: int = 0,
+    enabled: bool = True,
 ) -> Callable[[Callable[..., None]], Command]:
     """Make a command of a function.
 
@@ -125,6 +128,7 @@ def command(
             bot_admin=bot_admin,
             cooldown=cooldown,
             cost=cost,
+            enabled=enabled,
         )
 
     return make

@@ -29,14 +29,21 @@ TASKS = {
     "convert": "whatsdex.services.sandboxed.convert:convert",
     "download": "whatsdex.services.sandboxed.fetch:download",
     "edit": "whatsdex.services.sandboxed.edits:edit",
+    "fetch": "whatsdex.services.sandboxed.plain:fetch",
+    "gallery": "whatsdex.services.sandboxed.gallery:gallery",
     "pdf_merge": "whatsdex.services.sandboxed.papers:merge",
     "pdf_pictures": "whatsdex.services.sandboxed.papers:pictures",
     "pdf_split": "whatsdex.services.sandboxed.papers:split",
     "pdf_text": "whatsdex.services.sandboxed.papers:text",
     "picture": "whatsdex.services.sandboxed.stickers:picture",
+    "preview": "whatsdex.services.sandboxed.look:preview",
     "probe": "whatsdex.services.sandboxed.probe:probe",
     "relabel": "whatsdex.services.sandboxed.relabel:relabel",
+    "search": "whatsdex.services.sandboxed.look:search",
     "sticker": "whatsdex.services.sandboxed.stickers:make",
+    "subtitles": "whatsdex.services.sandboxed.look:subtitles",
+    "told": "whatsdex.services.sandboxed.plain:told",
+    "versions": "whatsdex.services.sandboxed.look:versions",
 }
 """What a child may be asked to do: name, and the function that does it."""
 
@@ -59,7 +66,9 @@ class Limits(Frozen):
     """Until it is killed."""
     cpu_seconds: int = 60
     memory: int = 1 << 30
-    """Bytes of address space."""
+    """Bytes of address space; 0 for as much as it likes, which deno needs."""
+    resident: int = 0
+    """Bytes of memory that it and all it started may really use, looked at now and then; 0 for any."""
     file_size: int = 256_000_000
     """Bytes of the largest file it may write."""
 
@@ -165,7 +174,7 @@ def run(
     grace = 0.0
     try:
         _tell(child, order)
-        _listen(child, talk, time.monotonic() + limits.seconds, cancelled)
+        _listen(child, talk, limits, cancelled)
         grace = GRACE_SECONDS
     finally:
         status = _end(child, grace)
@@ -208,8 +217,10 @@ def _tell(child: subprocess.Popen[bytes], order: dict[str, Any]) -> None:
             child.stdin.flush()
 
 
-def _listen(child: subprocess.Popen[bytes], talk: _Talk, deadline: float, cancelled: Callable[[], bool] | None) -> None:
+def _listen(child: subprocess.Popen[bytes], talk: _Talk, limits: Limits, cancelled: Callable[[], bool] | None) -> None:
     """Hear the child out until it closes its output."""
+    deadline = time.monotonic() + limits.seconds
+    watched = cancelled is not None or limits.resident > 0
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout or 0, selectors.EVENT_READ, talk.hear)
         selector.register(child.stderr or 0, selectors.EVENT_READ, talk.overhear)
@@ -219,7 +230,9 @@ def _listen(child: subprocess.Popen[bytes], talk: _Talk, deadline: float, cancel
                 raise SandboxTimeout(_text(talk.complaint))
             if cancelled is not None and cancelled():
                 raise SandboxCancelled
-            for key, _ in selector.select(left if cancelled is None else min(left, POLL_SECONDS)):
+            if limits.resident and _resident(child.pid) > limits.resident:
+                raise SandboxMemory("more memory than it may have")
+            for key, _ in selector.select(min(left, POLL_SECONDS) if watched else left):
                 chunk = os.read(key.fd, 65536)
                 if chunk:
                     key.data(chunk)
@@ -227,6 +240,19 @@ def _listen(child: subprocess.Popen[bytes], talk: _Talk, deadline: float, cancel
                     return
                 else:
                     selector.unregister(key.fileobj)
+
+
+def _resident(number: int) -> int:
+    """Return the bytes of memory that a child and all it started use."""
+    import psutil
+
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        child = psutil.Process(number)
+        for each in (child, *child.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                total += each.memory_info().rss
+    return total
 
 
 def _end(child: subprocess.Popen[bytes], grace: float) -> int:

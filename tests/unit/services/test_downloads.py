@@ -10,7 +10,7 @@ from tests.webserver import WebServer, certificate
 from whatsdex.config import Net
 from whatsdex.errors import UserError
 from whatsdex.services import downloads
-from whatsdex.services.downloads import Progress, TooLarge, Variant
+from whatsdex.services.downloads import Progress, TooLarge, Variant, Way
 from whatsdex.services.guard import Guard, dial
 from whatsdex.services.media import probe
 from whatsdex.services.sandbox import SandboxCancelled
@@ -54,9 +54,9 @@ def folder(tmp_path):
 
 @pytest.fixture
 def fetch(guard, folder):
-    def download(link, limit=LIMIT, **options):
-        options.setdefault("guard", guard)
-        made = downloads.download(link, limit=limit, folder=folder[0], **options)
+    def download(link, limit=LIMIT, kind="video", lines=0, **options):
+        way = Way(options.pop("guard", guard), folder[0], **options)
+        made = downloads.download(link, way, limit=limit, kind=kind, lines=lines)
         folder[1].append(made.path)
         return made
 

@@ -63,9 +63,7 @@ def choose(formats: list[Format], seconds: float, wanted: Wanted) -> Choice:
     Raises:
         Failure: ``no_video``; ``too_large`` with ``size`` and ``variants``; ``drm``.
     """
-    usable = [each for each in formats if each.get("protocol") in PROTOCOLS and not each.get("has_drm")]
-    if not usable:
-        raise Failure("drm" if any(each.get("has_drm") for each in formats) else "no_video")
+    usable = _usable(formats)
     sounds = [each for each in usable if _sounds(each) and not _shows(each)]
     options = _options(usable, sounds, seconds)
     if wanted.kind == "audio":
@@ -89,6 +87,33 @@ def lower(formats: list[Format], lines: int) -> list[dict[str, Any]]:
     found = sorted({lines_of(each) for each in usable if _shows(each) and 0 < lines_of(each) < lines}, reverse=True)
     offers = [{"kind": "video", "lines": each, "size": 0} for each in found[:VARIANTS]]
     return [*offers, {"kind": "audio", "lines": 0, "size": 0}] if offers else []
+
+
+def offered(formats: list[Format], seconds: float) -> list[dict[str, Any]]:
+    """Return what a site has, best first: each height once, then the sound alone; ``size`` is 0 where unknown.
+
+    Raises:
+        Failure: ``no_video``, ``drm``.
+    """
+    usable = _usable(formats)
+    sounds = [each for each in usable if _sounds(each) and not _shows(each)]
+    found: dict[int, _Option] = {}
+    for each in _options(usable, sounds, seconds):
+        kept = found.get(each.lines)
+        if kept is None or each.playable >= kept.playable:
+            found[each.lines] = each
+    made = [{"kind": "video", "lines": lines, "size": found[lines].size} for lines in sorted(found, reverse=True)]
+    sound = max(sounds, key=_hearable, default=None)
+    if sound is not None or any(_sounds(each.formats[0]) for each in found.values()):
+        made.append({"kind": "audio", "lines": 0, "size": _size(sound, seconds) if sound is not None else 0})
+    return made
+
+
+def _usable(formats: list[Format]) -> list[Format]:
+    usable = [each for each in formats if each.get("protocol") in PROTOCOLS and not each.get("has_drm")]
+    if not usable:
+        raise Failure("drm" if any(each.get("has_drm") for each in formats) else "no_video")
+    return usable
 
 
 def _video(options: list[_Option], sounds: list[Format], seconds: float, wanted: Wanted) -> Choice:

@@ -61,7 +61,8 @@ def _confine(order: dict[str, Any]) -> None:
         # An empty network namespace, where the kernel lets us; media are read from files alone.
         ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
     cpu = order["cpu_seconds"]
-    resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
+    if order["memory"]:
+        resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 2))
     resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"], order["file_size"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
