@@ -40,7 +40,7 @@ class Messages:
         key = f"{name}/{chat}/operator/{secrets.token_hex(8)}"
         record(core, "messages.send", mask(chat), f"by {name}")
         row = Row(key, name, chat, Send(chat, text), core.bot.now(), command="send", urgent=False)
-        result = core.acts.act(row, max(0.1, min(wait, 60.0)))
+        result = core.acts.act(row, max(0.1, min(wait, 60.0)), late=True)
         found = core.store.one("SELECT id, state, wa_id, error FROM outbox WHERE key=?", key)
         number = int(found[0]) if found else 0
         if result.ok:

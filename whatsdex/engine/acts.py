@@ -11,6 +11,7 @@ from whatsdex.errors import StorageError
 from whatsdex.models import Result
 from whatsdex.storage import Store, Unit, outbox
 from whatsdex.storage.outbox import Row
+from whatsdex.storage.writer import StoreSlow
 
 
 class Acts:
@@ -23,20 +24,34 @@ class Acts:
         self._listening: dict[str, Callable[[Result], None]] = {}
         self._lock = threading.Lock()
 
-    def act(self, row: Row, seconds: float) -> Result:
-        """Commit an action and return its result, or that none came within ``seconds``."""
+    def act(self, row: Row, seconds: float, *, late: bool = False) -> Result:
+        """Commit an action and return its result, or that none came within ``seconds``.
+
+        Args:
+            row: The action.
+            seconds: How long to wait; what is not begun by then is never done.
+            late: Have it done all the same when nobody waits for it any more, unless it could not be written.
+        """
         future: Future[Result] = Future()
+        end = time.monotonic() + seconds
+        row.until = 0.0 if late else end
+        unit = Unit()
+        outbox.put(unit, row)
+
+        def committed() -> None:
+            if row.key not in unit.new and (known := self._known(row)) is not None:
+                future.set_result(known)
+            else:
+                self._hand([row])
+
         with self._lock:
             self._waiting[row.key] = future
         try:
-            row.until = time.monotonic() + seconds
-            unit = Unit()
-            outbox.put(unit, row)
-            self._store.writer.call_unit(unit, seconds)
-            if row.key not in unit.new and (known := self._known(row)) is not None:
-                return known
-            self._hand([row])
-            return future.result(seconds)
+            # Handed by the writer, not by us: we may be gone when a commit that took long is done.
+            self._store.writer.call_unit(unit, seconds, committed)
+            return future.result(max(0.0, end - time.monotonic()))
+        except StoreSlow as error:
+            return Result(ok=False, error=str(error), code="timeout")
         except StorageError as error:
             return Result(ok=False, error=str(error), code="internal")
         except TimeoutError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import queue
 import random
 import threading
@@ -35,6 +36,7 @@ LOOK = 0.005
 """Seconds between two looks whether all is sent, at the stop."""
 APART = frozenset({"read", "presence", "fetch", "group", "reject_call", "contact", "block"})
 """Kinds that keep no order with a chat's messages."""
+OVER = Result(ok=False, error="nobody waits for it any more", code="timeout")
 
 _Event = list[Row] | tuple[Row, Result] | tuple[()] | None
 """Rows to send (none: look again), an answer, that a time came, or the stop."""
@@ -271,22 +273,24 @@ class Sender:
             self._answered(row, Result(ok=False, error=repr(error), code="internal"))
 
     def _skip_stale(self, chat: _Chat) -> None:
-        """Drop edits that a later edit of the same message makes needless."""
-        while len(chat.rows) > 1 and chat.rows[0].kind == "edit" and not chat.rows[0].flying:
-            row, *later = chat.rows
-            if not any(_same_edit(row, each) for each in later):
+        """Drop what nobody waits for any more, and edits that a later edit of the same message makes needless."""
+        while chat.rows and not chat.rows[0].flying:
+            row = chat.rows[0]
+            if _is_over(row, time.monotonic()):
+                result = OVER
+            elif row.kind == "edit" and any(_same_edit(row, each) for each in itertools.islice(chat.rows, 1, None)):
+                result = Result(ok=True)
+            else:
                 return
             chat.rows.popleft()
-            self._results.end(row, "dropped", Result(ok=True))
+            self._results.end(row, "dropped", result)
 
     def _advance_apart(self) -> None:
         self._apart_due, later = 0.0, []
         while self._apart and self._apart_under_way < OPERATIONS and not self._closing and self._online():
             row, now = self._apart.popleft(), time.monotonic()
-            if row.until and now > row.until:
-                self._results.end(
-                    row, "dropped", Result(ok=False, error="nobody waits for it any more", code="timeout")
-                )
+            if _is_over(row, now):
+                self._results.end(row, "dropped", OVER)
             elif row.not_before > now:
                 later.append(row)
                 self._apart_due = min(self._apart_due or row.not_before, row.not_before)
@@ -321,6 +325,10 @@ class Sender:
             jid = self._waiting.popleft()
             self._chats[jid].held = False
             self._advance(jid)
+
+
+def _is_over(row: Row, now: float) -> bool:
+    return 0 < row.until < now
 
 
 def _apart(row: Row) -> bool:

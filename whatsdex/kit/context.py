@@ -299,8 +299,7 @@ class Context:
         if unit.voided:
             raise Voided
         if unit:
-            self.bot.store.writer.call_unit(unit)
-            self.committed(unit, rows, after)
+            self.bot.store.writer.call_unit(unit, committed=lambda: self.committed(unit, rows, after))
 
     def take(self) -> tuple[Unit, list[Row], list[Callable[[], object]]]:
         """Return what was written so far and start afresh."""

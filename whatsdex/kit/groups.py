@@ -66,6 +66,8 @@ def change(ctx: Context, verb: GroupVerb, people: Sequence[str] = (), value: str
 
 def refusal(result: Result) -> str:
     """Return why WhatsApp did not do something, in a chat user's words."""
+    if result.code == "timeout" and not result.ambiguous:
+        return _("I did not get to that in time. Try again in a minute.")
     reasons = {
         "forbidden": _("WhatsApp did not let me do that: I must be an admin of this group."),
         "gone": _("WhatsApp does not know that person or group any more."),

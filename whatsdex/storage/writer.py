@@ -38,6 +38,10 @@ class StoreGone(Exception):
     """The database cannot be written just now."""
 
 
+class StoreSlow(StorageError):
+    """The database did not take a change in the time that its maker had."""
+
+
 class StoreClosed(StorageError):
     """The database was closed before the work was written."""
 
@@ -95,15 +99,31 @@ class Writer:
         self.submit(work, partial(_resolve, future))
         return self._wait(future, seconds)
 
-    def call_unit(self, unit: Unit, seconds: float = 20.0) -> None:
+    def call_unit(
+        self, unit: Unit, seconds: float = 20.0, committed: Callable[[], object] = lambda: None
+    ) -> None:  # fmt: skip
         """Write a unit and return once it is committed; one not begun in time is never written.
+
+        Args:
+            unit: What to write.
+            seconds: How long to wait.
+            committed: Called in the writer's thread after the commit, also when nobody waits for it any more.
 
         Raises:
             StorageError: It was not committed in time.
             Voided: It was left out.
         """
         future: Future[None] = Future()
-        self._put(_Item(unit, None, partial(_resolve, future)))
+
+        def done(error: BaseException | None, _value: object) -> None:
+            try:
+                if error is None:
+                    committed()
+            except Exception as failure:  # noqa: BLE001 - an isolation point: handed to whoever waits
+                error = failure
+            _resolve(future, error, None)
+
+        self._put(_Item(unit, None, done))
         try:
             self._wait(future, seconds)
         except StorageError:
@@ -144,7 +164,7 @@ class Writer:
         try:
             return future.result(seconds)
         except TimeoutError:
-            raise StorageError("The database did not take a change in time.", self.fault) from None
+            raise StoreSlow("The database did not take a change in time.", self.fault) from None
 
     # in the thread
 

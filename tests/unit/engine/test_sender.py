@@ -17,7 +17,19 @@ from whatsdex.engine import results
 from whatsdex.engine import sender as sending
 from whatsdex.engine.sender import Sender
 from whatsdex.events import Bus, Event, MessageSent, SendFailed
-from whatsdex.models import Action, Delete, Edit, GroupOperation, LinkState, LinkStatus, Presence, Quote, Result, Send
+from whatsdex.models import (
+    Action,
+    Delete,
+    Edit,
+    GroupOperation,
+    GroupVerb,
+    LinkState,
+    LinkStatus,
+    Presence,
+    Quote,
+    Result,
+    Send,
+)
 from whatsdex.storage import Store, Unit, open_store, outbox
 from whatsdex.storage.outbox import Row
 from whatsdex.transports.base import Done
@@ -404,9 +416,10 @@ def test_actions_apart_delay_no_reply(desk: Desk) -> None:
     desk.settle()
 
 
-def test_an_action_apart_that_nobody_waits_for_any_more_is_not_begun(desk: Desk) -> None:
+@pytest.mark.parametrize("verb", ["remove", "leave"])  # apart, and in the order of its chat
+def test_an_action_that_nobody_waits_for_any_more_is_not_begun(desk: Desk, verb: GroupVerb) -> None:
     desk.phone.state = "connecting"
-    key = desk.put(GroupOperation("3@g.us", "remove", ("x",)), until=time.monotonic() + 0.01)
+    key = desk.put(GroupOperation("3@g.us", verb, ("x",)), until=time.monotonic() + 0.01)
     threading.Event().wait(0.02)
     desk.phone.state = "connected"
     desk.sender.wake()

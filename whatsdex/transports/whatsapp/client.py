@@ -42,7 +42,8 @@ from whatsdex.transports.whatsapp.spool import Spool
 
 libmagic.provide()
 
-from whatsdex.transports.whatsapp.convert import message  # noqa: E402 - neonize needs libmagic at import
+from whatsdex.transports.whatsapp import storewatch  # noqa: E402 - neonize needs libmagic at import
+from whatsdex.transports.whatsapp.convert import message  # noqa: E402
 from whatsdex.transports.whatsapp.faults import of_store  # noqa: E402
 from whatsdex.transports.whatsapp.perform import perform  # noqa: E402
 from whatsdex.transports.whatsapp.session import Session  # noqa: E402
@@ -52,8 +53,6 @@ log = logging.getLogger(__name__)
 
 SENT_KEPT = 5_000
 """Ids of our own messages that are remembered, lest their echo comes in."""
-LAST = 5.0
-"""Seconds for which this process may take to end, at most."""
 MOST_STUCK = 3
 """Calls that never came back, after which a new process does better."""
 WAKING_SECONDS = 0.05
@@ -210,21 +209,6 @@ class Client:
             time.sleep(0.02)
 
 
-class StoreWatch(logging.Handler):
-    """Ends the process at the first error of the session's database, so that WhatsApp keeps what comes."""
-
-    def __init__(self, client: Client) -> None:
-        """Listen to warnings and worse."""
-        super().__init__(logging.WARNING)
-        self._client = client
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Look at one line of the log."""
-        if record.name.lower().startswith("whatsmeow") and of_store(record.getMessage()):
-            self._client.leave(Exit.STORE)
-            threading.Event().wait(LAST)  # whoever logged would go on to acknowledge what it could not read
-
-
 def die_with(parent: int, client: Client) -> None:
     """End when the engine's process does, whatever ends it; other requests to end are the engine's to hear."""
 
@@ -268,7 +252,7 @@ def main() -> None:
         os._exit(Exit.LOCKED)
     client = Client(first, control, people, Begun(begun_file))
     die_with(first.parent, client)
-    logging.getLogger().addHandler(StoreWatch(client))
+    storewatch.watch(lambda: client.leave(Exit.STORE))
     threading.Thread(target=client.listen, args=(rest,), name="listen", daemon=True).start()
     threading.Thread(target=client.run, name="session", daemon=True).start()
     client.watch()
