@@ -47,6 +47,7 @@ class Grouped:
         people.faults = lambda _action: None
         with core.groups._lock:
             core.groups._known.clear()
+            core.groups._untold.clear()
         chat = core.directory.find_chat("main", JID)
         if chat is None:
             self.engine.ask("/enable", ALICE, group=GROUP)

@@ -81,6 +81,10 @@ class Bot(Section):
     """The zone in which times are told, such as Europe/Berlin."""
     contact: str = ""
     """Who runs the bot and how to reach them; told to users."""
+    source: str = ""
+    """Where the program that runs here can be had, told by source; empty hides that command."""
+    donate: str = ""
+    """How users may support the operator, told by donate; empty hides that command."""
 
 
 class Engine(Section):

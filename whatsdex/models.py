@@ -252,6 +252,30 @@ class React(Frozen, tag="react"):
     emoji: str
 
 
+class Poll(Frozen, tag="poll"):
+    """Ask a question whose answers people vote for, each for one."""
+
+    chat: str
+    question: str
+    options: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What it says, the question and each answer on a line."""
+        return "\n".join((self.question, *(f"• {each}" for each in self.options)))
+
+
+class Pin(Frozen, tag="pin"):
+    """Keep a message at the top of its chat for everyone."""
+
+    chat: str
+    target: str
+    sender: str = ""
+    """JID of the target's writer, empty for our own."""
+    seconds: int = 0
+    """For how long: a day, a week or thirty days; 0 takes it down."""
+
+
 class Delete(Frozen, tag="delete"):
     """Delete a message for everyone: our own, or as group admin another's."""
 
@@ -324,7 +348,8 @@ class Block(Frozen, tag="block"):
 
 
 Action = (
-    Send | Edit | React | Delete | MarkRead | Presence | FetchMedia | GroupOperation | RejectCall | ContactCheck | Block
+    Send | Edit | React | Poll | Pin | Delete | MarkRead | Presence | FetchMedia | GroupOperation | RejectCall
+    | ContactCheck | Block
 )  # fmt: skip
 
 

@@ -40,6 +40,8 @@ ACTIONS: list[Action] = [
     Send("456@g.us", "hello", PHOTO, Quote("A", "1@lid", "hi", b"\xff"), ("3@lid",), 86400),
     models.Edit("456@g.us", "A", "better"),
     models.React("456@g.us", "A", "", "\N{THUMBS UP SIGN}"),
+    models.Poll("456@g.us", "When?", ("Now", "Later")),
+    models.Pin("456@g.us", "A", "1@lid", 86400),
     models.Delete("456@g.us", "A"),
     models.MarkRead("456@g.us", ("A",), "1@lid"),
     models.Presence("456@g.us", "composing"),

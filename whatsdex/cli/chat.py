@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 NUMBER = "15550000002"
 LOOK = 0.25
 """Seconds that one question for replies may wait."""
+DONE = {"delete": "(deleted a message)", "pin": "(pinned a message, or took one down)"}
+"""What is told of actions that say nothing."""
 
 
 class Late(WhatsdexError):
@@ -143,8 +145,8 @@ class Talk:
         text = sanitize(reply.text, lines=True)
         if reply.kind == "react":
             return f"({text})" if text else "(took the reaction away)"
-        if reply.kind == "delete":
-            return "(deleted a message)"
+        if reply.kind in DONE:
+            return DONE[reply.kind]
         if reply.kind == "edit":
             return f"(edited) {text}"
         if not reply.media_kind:

@@ -24,7 +24,7 @@ PATIENCE = 5.0
 """Seconds in which a message is journaled; the inbox may be full."""
 LOOK = 0.05
 """Seconds between two looks at whether all is done."""
-SHOWN = frozenset({"send", "edit", "react", "delete"})
+SHOWN = frozenset({"send", "edit", "react", "poll", "pin", "delete"})
 OPEN = (
     "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('queued', 'handed') AND account=?1)"
     " OR EXISTS (SELECT 1 FROM message WHERE state='pending' AND account=?1)"

@@ -20,7 +20,7 @@ def record(context: Context, outcome: Outcome, rule: Rule, arguments: str) -> No
         arguments: What was written behind its name.
     """
     command = context.command
-    privileged = (command.admin and context.chat.group) or reaches(rule.role, "staff")
+    privileged = (command.admin and context.chat.group) or reaches(rule.role, "staff") or reaches(command.role, "staff")
     if outcome not in ("ok", "failed") or context.asking or not (privileged or context.audited is not None):
         return
     target, detail = context.audited or ("", arguments)

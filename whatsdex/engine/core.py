@@ -31,6 +31,7 @@ from whatsdex.engine.scheduler import Scheduler
 from whatsdex.engine.sender import Sender
 from whatsdex.engine.settings import Settings, keys, writable
 from whatsdex.engine.work import Work
+from whatsdex.errors import WhatsdexError
 from whatsdex.events import Bus, CallCame, Event, GroupChanged
 from whatsdex.kit.bot import Bot
 from whatsdex.models import Message, Result, Send
@@ -42,6 +43,7 @@ from whatsdex.storage.directory import Directory
 from whatsdex.storage.grouprules import Filters, Mutes
 from whatsdex.storage.outbox import Row
 from whatsdex.storage.rollups import Rollups
+from whatsdex.text import sanitize
 from whatsdex.transports.base import Transport
 
 log = structlog.get_logger(__name__)
@@ -99,6 +101,7 @@ class Core:
             mutes=Mutes(store, now),
             filters=Filters(store),
         )
+        self.settings.named = self._command
         self.directory.merged = self.bot.mutes.unite
         self.groups = Groups(self.bot)
         self.work = Work(self.bot, bus, self.incidents, self.settings.rules)
@@ -126,6 +129,7 @@ class Core:
         """Pass on what concerns groups and calls."""
         if isinstance(event, GroupChanged):
             self.greetings.changed(event.change)
+            self.moderation.changed(event.change)
         elif isinstance(event, CallCame):
             self.calls.came(event.call)
 
@@ -133,6 +137,13 @@ class Core:
         """Greet nobody and take no calls any more."""
         self._deaf()
         self.greetings.stop()
+
+    def _command(self, name: str) -> str:
+        """Return a command's own name."""
+        found = self.bot.registry.find(name)
+        if found is None:
+            raise WhatsdexError(f"There is no command {sanitize(name, limit=30)}.", "The menu shows those there are.")
+        return found.name
 
     def guard(self) -> Guard:
         """Return the address guard, made at its first use."""

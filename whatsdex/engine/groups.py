@@ -23,6 +23,8 @@ from whatsdex.text import _
 
 FRESH = 600.0
 """Seconds for which a group's data are taken from memory, unless a change of it is heard."""
+PATIENCE = 10.0
+"""Seconds for which WhatsApp is not asked again about a group that it did not tell of."""
 KEPT = 500
 
 
@@ -42,6 +44,7 @@ class Groups:
         """Ask through a bot's outbox."""
         self._bot = bot
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
+        self._untold: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._lock = threading.Lock()
         self._asked = itertools.count()
 
@@ -50,16 +53,25 @@ class Groups:
         known = self._find(account, chat, seconds)
         return known.info if known is not None else None
 
-    def is_admin(self, arrival: Arrival) -> bool:
-        """Tell whether a message's writer is an admin of its group; what cannot be told gives no rights."""
+    def is_admin(self, arrival: Arrival) -> bool | None:
+        """Tell whether a message's writer is an admin of its group; None where that cannot be told."""
         known = self._find(arrival.chat.account, arrival.chat.jid)
-        return known is not None and not known.admins.isdisjoint(_jids(arrival.user.identity))
+        return None if known is None else not known.admins.isdisjoint(_jids(arrival.user.identity))
 
-    def bot_is_admin(self, chat: Chat) -> bool:
-        """Tell whether the account itself is an admin of a group."""
+    def seems_admin(self, arrival: Arrival) -> bool:
+        """Tell whether a message's writer is an admin of its group as far as is known, asking nobody."""
+        account, chat, who = arrival.chat.account, arrival.chat.jid, arrival.user.identity
+        with self._lock:
+            known = self._known.get((account, chat))
+        if known is not None:
+            return not known.admins.isdisjoint(_jids(who))
+        return members.leads(self._bot.store, account, chat, who)
+
+    def bot_is_admin(self, chat: Chat) -> bool | None:
+        """Tell whether the account itself is an admin of a group; None where that cannot be told."""
         me = next((each.me for each in self._bot.links() if each.account == chat.account), Identity())
         known = self._find(chat.account, chat.jid)
-        return known is not None and not known.admins.isdisjoint(_jids(me))
+        return None if known is None else not known.admins.isdisjoint(_jids(me))
 
     def is_member(self, account: str, chat: str, who: Identity) -> bool | None:
         """Tell whether somebody is in a group of the account's; None where that cannot be told."""
@@ -71,13 +83,20 @@ class Groups:
     def _find(self, account: str, chat: str, seconds: float = 4.0) -> _Known | None:
         with self._lock:
             known = self._known.get((account, chat))
+            untold = self._untold.get((account, chat), -PATIENCE)
         if known is not None and time.monotonic() - known.at < FRESH:
             return known
+        if time.monotonic() - untold < PATIENCE:
+            return None
         now = self._bot.now()
         key = f"{account}/{chat}/info{ASKED}{next(self._asked)}.{now}"
         row = Row(key, account, chat, GroupOperation(chat, "info"), now)
         result = self._bot.act(row, seconds)
         if not result.ok:
+            with self._lock:
+                self._untold[(account, chat)] = time.monotonic()
+                if len(self._untold) > KEPT:
+                    self._untold.popitem(last=False)
             return None
         info = msgspec.json.decode(result.value, type=GroupInfo)
         people = frozenset(jid for each in info.members for jid in _jids(each.who))
@@ -107,6 +126,7 @@ class Groups:
         """Take note of a change; greet where the bot was added."""
         with self._lock:
             self._known.pop((change.account, change.chat), None)
+            self._untold.pop((change.account, change.chat), None)
         now = to_millis(change.at)
         writer = self._bot.store.writer
         greet = change.kind == "joined"

@@ -18,7 +18,7 @@ from whatsdex.engine.groups import Groups
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.moderation import AS_COMMAND, Moderation
 from whatsdex.engine.notices import Notices
-from whatsdex.engine.policies import POLICIES, Case, Refusal, banned, check, cooldown, explain, listens, may
+from whatsdex.engine.policies import HEARD, POLICIES, Case, Refusal, check, cooldown, explain, may
 from whatsdex.engine.roles import Roles
 from whatsdex.engine.router import Answer, Request, Unknown, route
 from whatsdex.engine.rules import Rules
@@ -46,6 +46,8 @@ GIVEN_UP = 3
 BEFORE = tuple(each for each in POLICIES if each is not cooldown)
 AFTER = (cooldown,)
 """Asked once it is known what the user wants."""
+DIALOGUE = Command("dialogue", lambda _context: None, "", "information", hidden=True)
+"""What the rows of a dialogue that goes on are said to come from."""
 NOT_FOR_US = frozenset({"reaction", "edit", "delete"})
 
 
@@ -110,20 +112,29 @@ class Handler:
             message.chat in (each.me.lid, each.me.phone) for each in self.bot.links() if each.account == message.account
         )
 
-    def case(self, command: Command, arrival: Arrival, *, peek: bool = False) -> Case:
-        """Return what the policies look at; uses are not counted by a ``peek``."""
+    def case(self, command: Command, arrival: Arrival, *, peek: bool = False, ask: bool = True) -> Case:
+        """Return what the policies look at.
+
+        Args:
+            command: What is asked for.
+            arrival: By whom, and where.
+            peek: Whether uses are looked at, not counted.
+            ask: Whether WhatsApp may be asked who leads the group; else what is known decides.
+        """
         role = self.roles.of_writer(arrival.user, arrival.message)
-        config, groups = self.bot.config(), self.groups
+        config, groups, chat = self.bot.config(), self.groups, arrival.chat
         return Case(
-            command, arrival, role, config, self.limits, lambda: groups.is_admin(arrival), self.switched_off,
-            self.rules.of(command, arrival.chat.id), lambda: groups.bot_is_admin(arrival.chat),
-            lambda: groups.is_member(arrival.chat.account, config.access.required_group, arrival.user.identity), peek,
+            command, arrival, role, config, self.limits,
+            lambda: groups.is_admin(arrival) if ask else groups.seems_admin(arrival),
+            self.switched_off, self.rules.of(command, chat.id), lambda: groups.bot_is_admin(chat),
+            lambda: groups.is_member(chat.account, config.access.required_group, arrival.user.identity),
+            bool(self.bot.mutes.until(chat.id, arrival.user.id, arrival.received)), peek,
         )  # fmt: skip
 
     def allowed(self, command: Command, user: User, chat: Chat, message: Message) -> bool:
-        """Tell whether a user may run a command in a chat, limits aside."""
+        """Tell whether a user may run a command in a chat, limits aside; asks nobody."""
         arrival = Arrival("", message, user, chat, self.bot.now(), 0.0)
-        return may(self.case(command, arrival))
+        return may(self.case(command, arrival, ask=False))
 
     def explain(self, command: Command, user: User, chat: Chat, message: Message) -> list[Check]:
         """Return every policy's answer for a user, chat and command; nothing is counted."""
@@ -225,10 +236,10 @@ class Handler:
         return self._end(arrival, context.unit, "refused", command.name, refusal.rule, context)
 
     def _answer(self, arrival: Arrival, answer: Answer) -> None:
-        command, dialogue = self.bot.registry.commands[0], answer.dialogue
-        if not listens(arrival.chat) or check(self.case(command, arrival), (banned,)) is not None:
+        dialogue = answer.dialogue
+        if check(self.case(DIALOGUE, arrival), HEARD) is not None:
             return self._end(arrival, Unit(), "ignored")
-        context = self._context(arrival, command)
+        context = self._context(arrival, DIALOGUE)
         if isinstance(answer.step, Stay):
             context.converse(msgspec.structs.replace(dialogue, state=answer.step.state))
         else:
@@ -241,9 +252,11 @@ class Handler:
         """Help once a day: with the command that may have been meant, or with where to look."""
         group, near = arrival.chat.group, unknown.near
         menu = self.bot.registry.find("menu")
-        silent = menu is None or not listens(arrival.chat) or (group and near is None)
         probe = near if near is not None else menu
-        if silent or probe is None or not may(self.case(probe, arrival)):
+        if probe is None or (group and near is None):
+            return self._end(arrival, Unit(), "ignored")
+        case = self.case(probe, arrival, ask=False)
+        if check(case, HEARD) is not None or not may(case):
             return self._end(arrival, Unit(), "ignored")
         context = self._context(arrival, probe)
         prefix = prefixes_of(arrival.chat, self.bot.config().bot.prefixes)[0]
@@ -261,7 +274,7 @@ class Handler:
         unit = Unit()
         context = None
         menu = self.bot.registry.find("menu")
-        if not arrival.chat.group and menu is not None and may(self.case(menu, arrival)):
+        if not arrival.chat.group and menu is not None and may(self.case(menu, arrival, ask=False)):
             context = self._context(arrival, menu)
             unit = context.unit
             if self._first(unit, arrival, "late"):

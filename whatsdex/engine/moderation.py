@@ -16,8 +16,8 @@ from whatsdex.jid import from_number, number
 from whatsdex.kit.bot import Bot
 from whatsdex.kit.command import Command
 from whatsdex.kit.context import Context
-from whatsdex.kit.groups import at, is_admin, refusal, silenced
-from whatsdex.models import Delete, GroupOperation, Identity, Message, Result, Send
+from whatsdex.kit.groups import at, is_admin, refusal, same, silenced
+from whatsdex.models import Delete, GroupChange, GroupOperation, Identity, Message, Result, Send
 from whatsdex.services.moderation import NONE, Bursts, Options, broken, harmful, read, words
 from whatsdex.storage import Unit, audit, outbox
 from whatsdex.storage.audit import Entry
@@ -46,6 +46,8 @@ class Verdict:
     options: Options
     able: bool
     """Whether the bot is an admin, and so can delete and remove."""
+    loud: bool
+    """Whether it may say what it does: not where admins silenced it."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class Moderation:
         if is_admin(info, who):
             return None
         me = next((each.me for each in self.bot.links() if each.account == chat.account), Identity())
-        return Verdict(rule, who, options, is_admin(info, me))
+        return Verdict(rule, who, options, is_admin(info, me), not silenced(chat, arrival.received))
 
     def _rule(self, arrival: Arrival, options: Options) -> str | None:
         message, chat, user = arrival.message, arrival.chat.id, arrival.user.id
@@ -110,7 +112,7 @@ class Moderation:
             self._delete(context, verdict)
         else:
             self._punish(context, arrival, verdict)
-        if not verdict.able and self._first(context.unit, 0, f"no_admin/{arrival.chat.id}"):
+        if not verdict.able and verdict.loud and self.notices.once(context.unit, _unable(arrival.chat)):
             context.reply(_("I am no admin here, so I can neither delete messages nor remove anybody."), quote=False)
 
     def _punish(self, context: Context, arrival: Arrival, verdict: Verdict) -> None:
@@ -137,7 +139,8 @@ class Moderation:
             unit.run(WARN, chat, user, verdict.rule, 0, arrival.received)
 
     def _say(self, context: Context, verdict: Verdict, text: str) -> None:
-        context.reply("⚠ " + text, mentions=[verdict.who.key], quote=False)
+        if verdict.loud:
+            context.reply("⚠ " + text, mentions=[verdict.who.key], quote=False)
 
     def _delete(self, context: Context, verdict: Verdict) -> None:
         if verdict.able:
@@ -149,7 +152,8 @@ class Moderation:
         key = context.write(removal, name="kick").key
         jid = context.chat.jid
         audit.put(context.unit, Entry(self.bot.now(), "whatsdex", "bot", "group.kick", verdict.who.key, jid, reason))
-        self.bot.listen(key, lambda result: self._not_removed(context.chat, key, result))
+        if verdict.loud:
+            self.bot.listen(key, lambda result: self._not_removed(context.chat, key, result))
 
     def _report(self, context: Context, arrival: Arrival) -> None:
         """Tell the owners, once a day, who sent something made to crash phones."""
@@ -172,6 +176,16 @@ class Moderation:
             user = self.bot.directory.find_user(realm, each)
             known.add(user.key if user is not None else each)
         return sorted(known)
+
+    def changed(self, change: GroupChange) -> None:
+        """Take note that the bot was made an admin: should it lose that, it says so once more."""
+        chat = self.bot.directory.find_chat(change.account, change.chat) if change.kind == "promote" else None
+        me = next((each.me for each in self.bot.links() if each.account == change.account), Identity())
+        if chat is None or not any(same(each, me) for each in change.people):
+            return
+        unit = Unit()
+        if self.notices.again(unit, _unable(chat)):
+            self.bot.store.writer.commit(unit)
 
     def answer(self, arrival: Arrival) -> str:
         """Return what a group wants said when somebody says this; empty for nothing, and soon again."""
@@ -200,6 +214,10 @@ class Moderation:
         unit = Unit()
         outbox.put(unit, row)
         self.bot.store.writer.commit(unit, lambda error: self.bot.hand([row]) if error is None else None)
+
+
+def _unable(chat: Chat) -> str:
+    return f"no_admin/{chat.id}"
 
 
 def _target(message: Message) -> str:

@@ -14,6 +14,8 @@ from whatsdex.engine.roles import reaches
 from whatsdex.engine.rules import Rule
 from whatsdex.kit.checks import Check
 from whatsdex.kit.command import Command, Role
+from whatsdex.kit.groups import silenced
+from whatsdex.services.moderation import read
 from whatsdex.storage.directory import Chat
 from whatsdex.text import _, duration
 
@@ -38,26 +40,35 @@ class Case:
     role: Role
     config: Config
     limits: RateLimits
-    is_admin: Callable[[], bool]
-    """Whether the user is an admin of this group; may ask WhatsApp."""
+    is_admin: Callable[[], bool | None]
+    """Whether the user is an admin of this group, None where that cannot be told; may ask WhatsApp."""
     switched_off: frozenset[str]
     """Commands that are off until the next start."""
     rule: Rule
     """What is set for the command here."""
-    bot_admin: Callable[[], bool] = lambda: True
-    """Whether the bot is an admin of this group; may ask WhatsApp."""
+    bot_admin: Callable[[], bool | None] = lambda: True
+    """Whether the bot is an admin of this group, None where that cannot be told; may ask WhatsApp."""
     is_member: Callable[[], bool | None] = lambda: None
     """Whether the user is in the operator's group; None where that cannot be told."""
+    muted: bool = False
+    """Whether admins of this group muted the user."""
     peek: bool = False
     """Whether uses are looked at, not counted."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether the user has the say here: an owner, or an admin of this group; may ask WhatsApp."""
+        return self.role == "owner" or bool(self.is_admin())
 
 
 Policy = Callable[[Case], Refusal | None]
 
 
 def banned(case: Case) -> Refusal | None:
-    """Stop whoever is banned, silently."""
+    """Stop whoever is banned, silently; no owner ever is."""
     until = case.arrival.user.banned_until
+    if case.role == "owner":
+        return None
     if until == -1:
         return Refusal("banned", note=_("The user is banned for good."))
     if until > case.arrival.received:
@@ -121,6 +132,21 @@ def group_enabled(case: Case) -> Refusal | None:
     return None
 
 
+def bot_muted(case: Case) -> Refusal | None:
+    """Stay silent where admins silenced the bot, but for admins and owners."""
+    chat = case.arrival.chat
+    if not chat.group or not silenced(chat, case.arrival.received) or case.leads:
+        return None
+    return Refusal("bot_muted", note=_("The admins of this group silenced the bot."))
+
+
+def muted(case: Case) -> Refusal | None:
+    """Stop members whom admins muted, silently."""
+    if not case.muted or not case.arrival.chat.group or case.leads:
+        return None
+    return Refusal("muted", note=_("The admins of this group muted the user."))
+
+
 def switched_on(case: Case) -> Refusal | None:
     """Leave out commands that are switched off."""
     if case.command.name in case.switched_off:
@@ -129,6 +155,16 @@ def switched_on(case: Case) -> Refusal | None:
         where = _("This command is switched off in this group.") if case.rule.here else ""
         return Refusal("switched_off", where or _("This command is switched off."))
     return None
+
+
+def set_up(case: Case) -> Refusal | None:
+    """Leave out commands for which the operator has yet to set something."""
+    name = case.command.needs(case.config) if case.command.needs is not None else ""
+    if not name:
+        return None
+    if case.role == "owner":
+        return Refusal("set_up", _("For that “{name}” must be set first.").format(name=name))
+    return Refusal("set_up", _("My operator has not set that up."), _("“{name}” is not set.").format(name=name))
 
 
 def place(case: Case) -> Refusal | None:
@@ -150,26 +186,28 @@ def role(case: Case) -> Refusal | None:
 
 def group_admin(case: Case) -> Refusal | None:
     """In groups, keep admins' commands to admins and owners."""
-    if not case.command.admin or not case.arrival.chat.group or case.role == "owner" or case.is_admin():
+    if not case.command.admin or not case.arrival.chat.group or case.leads:
         return None
+    if case.is_admin() is None:
+        return Refusal("admins_unknown", _untold())
     return Refusal("group_admin", _("Only admins of this group can use this command."))
+
+
+def games(case: Case) -> Refusal | None:
+    """Keep games to admins and owners where a group chose that."""
+    chat = case.arrival.chat
+    if case.command.category != "game" or not chat.group or not read(chat.options).gamerestrict or case.leads:
+        return None
+    return Refusal("games", _("In this group only admins may start games."))
 
 
 def bot_admin(case: Case) -> Refusal | None:
     """In groups, leave out what the bot needs to be an admin for where it is none."""
-    if not case.command.bot_admin or not case.arrival.chat.group or case.bot_admin():
+    if not case.command.bot_admin or not case.arrival.chat.group or (able := case.bot_admin()):
         return None
+    if able is None:
+        return Refusal("admins_unknown", _untold())
     return Refusal("bot_admin", _("I must be an admin of this group to do that. Make me one, then ask again."))
-
-
-def bot_muted(case: Case) -> Refusal | None:
-    """Stay silent where admins silenced the bot, but for what admins and owners order."""
-    until, chat = case.arrival.chat.muted_until, case.arrival.chat
-    if not until or not chat.group or (until != -1 and until <= case.arrival.received):
-        return None
-    if case.command.admin or case.role == "owner":
-        return None
-    return Refusal("bot_muted", note=_("The admins of this group silenced the bot."))
 
 
 def rate(case: Case) -> Refusal | None:
@@ -196,13 +234,17 @@ def cooldown(case: Case) -> Refusal | None:
 
 
 POLICIES: tuple[Policy, ...] = (
-    banned, maintenance, mode, night, private_premium, required_group, group_enabled, switched_on, place, role,
-    group_admin, bot_admin, bot_muted, rate, cooldown,
+    banned, maintenance, mode, night, private_premium, required_group, group_enabled, bot_muted, muted, switched_on,
+    set_up, place, role, group_admin, games, bot_admin, rate, cooldown,
 )  # fmt: skip
 SERVED = frozenset({maintenance, mode, night, private_premium, required_group})
 """Those that ask whom the bot serves at the moment; commands for anyone pass them."""
-QUIET = (banned, maintenance, mode, switched_on, place, role)
-"""Those that neither count uses nor ask WhatsApp."""
+HEARD = (
+    banned, maintenance, mode, night, private_premium, required_group, group_enabled, bot_muted, muted,
+)  # fmt: skip
+"""Those that ask whether the bot listens to somebody here, whatever they want."""
+LISTED = (banned, maintenance, mode, switched_on, set_up, place, role, group_admin, games)
+"""Those that decide what the menu shows: none that counts uses."""
 
 
 def listens(chat: Chat) -> bool:
@@ -211,16 +253,16 @@ def listens(chat: Chat) -> bool:
 
 
 def check(case: Case, policies: tuple[Policy, ...] = POLICIES) -> Refusal | None:
-    """Return the first refusal, or None; in groups that have not enabled the bot it is silent."""
+    """Return the first refusal, or None; where the bot is silent, so is the refusal."""
     for each in policies:
-        if (refusal := each(case)) is not None and not (case.command.anyone and each in SERVED):
-            return refusal if listens(case.arrival.chat) else Refusal(refusal.rule, note=refusal.note or refusal.text)
+        if (refusal := _asked(each, case)) is not None:
+            return refusal if _speaks(case) else Refusal(refusal.rule, note=refusal.note or refusal.text)
     return None
 
 
 def may(case: Case) -> bool:
-    """Tell whether a user may run a command here, leaving out what counts uses or asks WhatsApp."""
-    return check(case, QUIET) is None
+    """Tell whether a user may run a command here, limits aside."""
+    return all(_asked(each, case) is None for each in LISTED)
 
 
 def explain(case: Case) -> list[Check]:
@@ -231,11 +273,23 @@ def explain(case: Case) -> list[Check]:
     """
     found = []
     for each in POLICIES:
-        refusal = None if case.command.anyone and each in SERVED else each(case)
+        refusal = _asked(each, case)
         title = (each.__doc__ or "").partition("\n")[0]
         answer = "" if refusal is None else refusal.text or refusal.note
         found.append(Check(each.__name__, title, refusal is None, answer))
     return found
+
+
+def _asked(policy: Policy, case: Case) -> Refusal | None:
+    return None if case.command.anyone and policy in SERVED else policy(case)
+
+
+def _speaks(case: Case) -> bool:
+    return listens(case.arrival.chat) and bot_muted(case) is None
+
+
+def _untold() -> str:
+    return _("WhatsApp does not tell me just now who the admins are here. Try again in a minute.")
 
 
 def _moment(millis: int) -> str:

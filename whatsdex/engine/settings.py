@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from whatsdex.config import Config, Section
 from whatsdex.engine.rules import PREFIX, Rules, fit
+from whatsdex.engine.rules import key as key_of
 from whatsdex.errors import WhatsdexError
 from whatsdex.storage import Store, Unit
 from whatsdex.storage import settings as rows
@@ -34,6 +35,8 @@ class Settings:
             named: The keys that the file sets.
         """
         self._base, self._store, self._named = base, store, named
+        self.named: Callable[[str], str] = lambda name: name
+        """Gives the one name of a command that is called by name or alias; refuses what is none."""
         self.changed: Callable[[], None] = lambda: None
         self.changed_elsewhere: Callable[[], None] = lambda: None
         """Told that another process changed settings, users or chats."""
@@ -104,8 +107,9 @@ class Settings:
             rows.drop(unit, scope, key, now)
             return
         if key.startswith(PREFIX):
-            fit(key.rpartition(".")[2], _json(key, value))
-            rows.put(unit, scope, key, value, now, actor)
+            name, _dot, aspect = key.removeprefix(PREFIX).rpartition(".")
+            fit(aspect, _json(key, value))
+            rows.put(unit, scope, key_of(self.named(name), aspect), value, now, actor)
             return
         if scope:
             raise WhatsdexError(f"{key} holds everywhere, not for one group.")

@@ -6,10 +6,13 @@ import difflib
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from whatsdex.kit.parameters import Parameter, parameters_of
 from whatsdex.models import MediaKind
+
+if TYPE_CHECKING:
+    from whatsdex.config import Config
 
 Mark = Literal["o", "n", "a"]
 Role = Literal["user", "premium", "staff", "owner"]
@@ -70,6 +73,9 @@ class Command:
     """Coins."""
     enabled: bool = True
     """Whether it is on unless an operator switches it."""
+    needs: Callable[[Config], str] | None = None
+    """Names the setting without which it can do nothing, empty once the operator made it; until then it is in no
+    menu."""
 
     usage: str = field(init=False, default="")
     """How to call it, without prefix: ``dl URL [audio]``."""
@@ -98,6 +104,7 @@ def command(
     cooldown: float = 0.0,
     cost: int = 0,
     enabled: bool = True,
+    needs: Callable[[Config], str] | None = None,
 ) -> Callable[[Callable[..., None]], Command]:
     """Make a command of a function.
 
@@ -129,6 +136,7 @@ def command(
             cooldown=cooldown,
             cost=cost,
             enabled=enabled,
+            needs=needs,
         )
 
     return make

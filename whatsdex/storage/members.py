@@ -11,7 +11,8 @@ PUT = (
     "INSERT INTO membership (chat, jid, other, admin) VALUES (?,?,?,?)"
     " ON CONFLICT (chat, jid) DO UPDATE SET other=excluded.other, admin=excluded.admin"
 )
-OF = "chat=? AND (jid IN (?, ?) OR (other <> '' AND other IN (?, ?)))"
+NAMED = "(jid IN (?, ?) OR (other <> '' AND other IN (?, ?)))"
+OF = "chat=? AND " + NAMED
 
 
 def replace(cursor: sqlite3.Cursor, chat: int, info: GroupInfo, now: int) -> None:
@@ -56,6 +57,16 @@ def contains(store: Store, account: str, chat: str, who: Identity) -> bool | Non
     if row is None or not row[1]:
         return None
     return store.one(f"SELECT 1 FROM membership WHERE {OF}", row[0], *_both(who), *_both(who)) is not None
+
+
+def leads(store: Store, account: str, chat: str, who: Identity) -> bool:
+    """Tell whether somebody is known to be an admin of a group."""
+    both = _both(who)
+    here = "chat=(SELECT id FROM chat WHERE account=? AND jid=?)"
+    row = store.one(
+        f"SELECT 1 FROM membership WHERE {here} AND admin AND {NAMED}", account, chat, *both, *both
+    )
+    return row is not None
 
 
 def halves(cursor: sqlite3.Cursor, realm: str, info: GroupInfo) -> list[Identity]:

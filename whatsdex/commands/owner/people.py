@@ -8,7 +8,7 @@ from typing import Annotated
 from whatsdex.clock import from_millis
 from whatsdex.jid import user_part
 from whatsdex.kit import Context, Rest, UserError, command
-from whatsdex.kit.groups import called, plain, user_of
+from whatsdex.kit.groups import called, plain, same, user_of
 from whatsdex.kit.parameters import span_of
 from whatsdex.models import Block, Identity
 from whatsdex.storage.directory import User
@@ -91,6 +91,8 @@ def _block(ctx: Context, user: User, *, blocked: bool) -> None:
 
 
 def _other(ctx: Context, person: Identity) -> User:
+    if any(same(person, each.me) for each in ctx.bot.links()):
+        raise UserError(_("I cannot do that to myself."))
     user = user_of(ctx, person)
     if user.id == ctx.user.id or ctx.bot.role(user) == "owner":
         raise UserError(_("I do not do that to an owner."))

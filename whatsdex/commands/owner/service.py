@@ -11,7 +11,7 @@ from whatsdex.jid import user_part
 from whatsdex.kit import Between, Context, OneOf, Rest, UserError, command
 from whatsdex.storage import audit as audits
 from whatsdex.storage import settings
-from whatsdex.text import _, mask
+from whatsdex.text import _, mask, sanitize
 
 RULE = "command."
 
@@ -49,16 +49,14 @@ def setting(ctx: Context, key: str = "", value: Annotated[str, Rest()] = "") -> 
         ctx.reply(_overview(ctx))
         return
     if key.startswith(RULE):
-        name = key.removeprefix(RULE).rpartition(".")[0]
-        if ctx.bot.registry.find(name) is None:
-            raise UserError(_("I know no command “{name}”.").format(name=name[:30]))
+        key = _rule(ctx, key, value)
     elif key not in ctx.bot.setting_keys():
-        raise UserError(_("There is no setting “{key}” that can be set here.").format(key=key[:60]))
+        raise UserError(_("There is no setting “{key}” that can be set here.").format(key=sanitize(key, limit=60)))
     scope = str(ctx.chat.id) if here else ""
     if not value:
         ctx.reply(f"{key} = {_shown(ctx, key, scope)}")
         return
-    _write(ctx, key, "" if value == "default" else _json(value), scope)
+    _write(ctx, key, "" if value == "default" else _json(ctx, key, value), scope)
     ctx.reply(_("{key} is set.").format(key=key) if value != "default" else _("{key} is as at first.").format(key=key))
 
 
@@ -92,13 +90,25 @@ def _write(ctx: Context, key: str, value: str, scope: str = "") -> None:
     ctx.audit(key, value or "default")
 
 
-def _json(value: str) -> str:
-    """Return what somebody wrote as JSON; a bare word is a text."""
+def _rule(ctx: Context, key: str, value: str) -> str:
+    """Return the key of a command's setting by the command's own name."""
+    name, _dot, aspect = key.removeprefix(RULE).rpartition(".")
+    found = ctx.bot.registry.find(name)
+    if found is None:
+        raise UserError(_("I know no command “{name}”.").format(name=sanitize(name, limit=30)))
+    if (found.name, aspect) == ("setting", "enabled") and value not in ("", "default", "true"):
+        raise UserError(_("That would leave you no way back from here."))
+    return f"{RULE}{found.name}.{aspect}"
+
+
+def _json(ctx: Context, key: str, value: str) -> str:
+    """Return what somebody wrote as JSON; a bare word is a text, and so is all that a text setting is given."""
     try:
-        json.loads(value)
+        read = json.loads(value)
     except ValueError:
         return json.dumps(value)
-    return value
+    texts = not key.startswith(RULE) and isinstance(ctx.bot.setting(key), str)
+    return json.dumps(value) if texts and not isinstance(read, str) else value
 
 
 def _shown(ctx: Context, key: str, scope: str) -> str:

@@ -5,6 +5,7 @@ Those look up groups that a text names, fetch addresses in it and start programs
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import Any
 
@@ -18,6 +19,9 @@ from neonize.proto.waE2E.WAWebProtobufsE2E_pb2 import (
     ExtendedTextMessage,
     FutureProofMessage,
     ImageMessage,
+    MessageContextInfo,
+    PinInChatMessage,
+    PollCreationMessage,
     ProtocolMessage,
     ReactionMessage,
     StickerMessage,
@@ -26,7 +30,7 @@ from neonize.proto.waE2E.WAWebProtobufsE2E_pb2 import (
 from neonize.proto.waE2E.WAWebProtobufsE2E_pb2 import Message as Proto
 
 from whatsdex import jid
-from whatsdex.models import Delete, Edit, Identity, Media, Quote, React, Send
+from whatsdex.models import Delete, Edit, Identity, Media, Pin, Poll, Quote, React, Send
 from whatsdex.transports.whatsapp.convert import CONTEXT, unwrap
 
 MAX_QUOTED_TEXT = 1_000
@@ -129,6 +133,25 @@ def react(action: React, me: Identity) -> Any:
             text=action.emoji,
             senderTimestampMS=int(time.time() * 1000),
         )
+    )
+
+
+def poll(action: Poll) -> Any:
+    """Return the message of a poll; its votes are encrypted with the secret in it."""
+    options = [PollCreationMessage.Option(optionName=each) for each in action.options]
+    return Proto(
+        pollCreationMessage=PollCreationMessage(name=action.question, options=options, selectableOptionsCount=1),
+        messageContextInfo=MessageContextInfo(messageSecret=secrets.token_bytes(32)),
+    )
+
+
+def pin(action: Pin, me: Identity) -> Any:
+    """Return the message that pins another one, or takes it down."""
+    kind = PinInChatMessage.PIN_FOR_ALL if action.seconds else PinInChatMessage.UNPIN_FOR_ALL
+    key = _key(action.chat, action.target, action.sender, me)
+    return Proto(
+        pinInChatMessage=PinInChatMessage(key=key, type=kind, senderTimestampMS=int(time.time() * 1000)),
+        messageContextInfo=MessageContextInfo(messageAddOnDurationInSecs=action.seconds),
     )
 
 

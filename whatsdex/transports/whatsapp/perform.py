@@ -18,6 +18,8 @@ from whatsdex.models import (
     FetchMedia,
     GroupOperation,
     MarkRead,
+    Pin,
+    Poll,
     Presence,
     React,
     RejectCall,
@@ -62,6 +64,10 @@ def _perform(action: Action, session: Session, folder: Path) -> Result:
             return _send(client, action.chat, compose.edit(action))
         case React():
             return _send(client, action.chat, compose.react(action, me))
+        case Poll():
+            return _send(client, action.chat, compose.poll(action))
+        case Pin():
+            return _send(client, action.chat, compose.pin(action, me))
         case Delete():
             return _send(client, action.chat, compose.delete(action, me))
         case FetchMedia():
