@@ -82,6 +82,7 @@ class Core:
             act=self.acts.act,
             tell=bus.tell,
             role=self.roles.of,
+            owners=lambda realm: self.roles.owners(self.directory, realm),
             allowed=lambda *case: self.handler.allowed(*case),
             explain=lambda *case: self.handler.explain(*case),
             write_setting=self.settings.write,

@@ -12,7 +12,7 @@ from whatsdex.engine.arrival import Arrival, realm_of
 from whatsdex.engine.groups import Groups
 from whatsdex.engine.notices import Notices
 from whatsdex.engine.roles import Roles
-from whatsdex.jid import from_number, number
+from whatsdex.jid import number
 from whatsdex.kit.bot import Bot
 from whatsdex.kit.command import Command
 from whatsdex.kit.context import Context
@@ -165,17 +165,8 @@ class Moderation:
             who=number(user.phone or user.lid), name=sanitize(user.name, limit=30) or "?",
             group=sanitize(chat.subject, limit=50) or chat.jid,
         )  # fmt: skip
-        for owner in self._owners(realm_of(chat.account)):
+        for owner in self.bot.owners(realm_of(chat.account)):
             context.send(owner, text)
-
-    def _owners(self, realm: str) -> list[str]:
-        rows = self.bot.store.all('SELECT "key" FROM "user" WHERE role=\'owner\' AND realm=?', realm)
-        named = [each if "@" in each else from_number(each) for each in self.bot.config().bot.owners]
-        known = {row[0] for row in rows}
-        for each in named:
-            user = self.bot.directory.find_user(realm, each)
-            known.add(user.key if user is not None else each)
-        return sorted(known)
 
     def changed(self, change: GroupChange) -> None:
         """Take note that the bot was made an admin: should it lose that, it says so once more."""

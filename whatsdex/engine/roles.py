@@ -8,7 +8,7 @@ from whatsdex.config import Config
 from whatsdex.jid import from_number
 from whatsdex.kit.command import ROLES, Role
 from whatsdex.models import Message
-from whatsdex.storage.directory import User
+from whatsdex.storage.directory import Directory, User
 
 
 class Roles:
@@ -33,6 +33,11 @@ class Roles:
         if user.role == "staff":
             return "staff"
         return "premium" if user.premium_until == -1 or user.premium_until > self._now() else "user"
+
+    def owners(self, directory: Directory, realm: str) -> list[str]:
+        """Return the JIDs by which all owners are written to."""
+        named = {user.key if (user := directory.find_user(realm, each)) else each for each in self._configured()}
+        return sorted(named | set(directory.owner_keys(realm)))
 
     def of_writer(self, user: User, message: Message) -> Role:
         """Return the role of a message's writer; what the account writes to itself is its owner's."""

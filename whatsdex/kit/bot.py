@@ -45,6 +45,8 @@ class Bot:
     """Commits a row that is an action, and waits that many seconds for its result."""
     tell: Callable[[Event], None]
     role: Callable[[User], Role]
+    owners: Callable[[str], list[str]]
+    """Gives the JIDs of a realm's owners."""
     allowed: Callable[[Command, User, Chat, Message], bool]
     """Whether this user may run a command in this chat, limits aside."""
     explain: Callable[[Command, User, Chat, Message], list[Check]]

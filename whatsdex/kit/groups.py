@@ -84,9 +84,15 @@ def at(who: Identity) -> str:
     return "@" + user_part(who.key)
 
 
+def whole(ctx: Context, who: Identity) -> Identity:
+    """Return an identity with what is known of it besides: groups may name people by the other of their JIDs."""
+    user = ctx.bot.directory.find_user(ctx.user.realm, who.key)
+    return who if user is None else Identity(lid=who.lid or user.lid, phone=who.phone or user.phone)
+
+
 def complete(ctx: Context, who: Identity) -> Identity:
-    """Return an identity with what the group knows of it besides."""
-    member = find(group(ctx), who)
+    """Return an identity as the group names it."""
+    member = find(group(ctx), whole(ctx, who))
     return member.who if member is not None else who
 
 
@@ -111,13 +117,13 @@ def target(ctx: Context, who: Identity, what: str) -> GroupMember:
     Raises:
         UserError: They are not here, are the bot, an admin, or an owner.
     """
-    info = group(ctx)
-    member = find(info, who)
+    who = whole(ctx, who)
+    member = find(group(ctx), who)
     if same(who, me(ctx)):
         raise UserError(_("I cannot do that to myself."))
     if member is None:
         raise UserError(_("That person is not in this group."))
-    user = ctx.bot.directory.find_user(ctx.user.realm, member.who.key)
+    user = ctx.bot.directory.find_user(ctx.user.realm, who.key)
     if member.admin or (user is not None and ctx.bot.role(user) == "owner"):
         raise UserError(_("I cannot {what} an admin or my owner.").format(what=what))
     return member
@@ -182,6 +188,11 @@ def greeting(
     """
     own = chosen.welcome_text if kind == "join" else chosen.goodbye_text
     text = own or (_("Welcome to %subject%, %tag%!") if kind == "join" else _("Goodbye, %tag%."))
+    return filled(text, info, people)
+
+
+def filled(text: str, info: GroupInfo | None, people: Sequence[Identity]) -> tuple[str, tuple[str, ...]]:
+    """Return a group's own text with its places filled in, and whom it mentions."""
     named = people[:GREETED]
     more = len(people) - len(named)
     tags = ", ".join(map(at, named)) + (" " + _("and {count} more").format(count=more) if more else "")

@@ -225,6 +225,10 @@ class Directory:
         """Take a changed chat into memory, after its commit."""
         self._chats.put((chat.account, chat.jid), chat)
 
+    def owner_keys(self, realm: str = "") -> list[str]:
+        """Return the keys of the users who have the owner's role."""
+        return [row[0] for row in self._store.all('SELECT "key" FROM "user" WHERE role=\'owner\' AND realm=?', realm)]
+
     def owners(self, realm: str = "") -> int:
         """Return how many users have the owner's role."""
         return int(self._store.one("SELECT count(*) FROM \"user\" WHERE role='owner' AND realm=?", realm)[0])

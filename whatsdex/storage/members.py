@@ -48,7 +48,9 @@ def change(cursor: sqlite3.Cursor, chat: int, change: GroupChange) -> None:
             cursor.execute(PUT, _row(chat, who, False))
         elif change.kind != "leave":
             admin = change.kind == "promote"
-            cursor.execute(f"UPDATE membership SET admin=? WHERE {OF}", (admin, chat, *_both(who), *_both(who)))
+            found = cursor.execute(f"UPDATE membership SET admin=? WHERE {OF}", (admin, chat, *_both(who), *_both(who)))
+            if not found.rowcount:
+                cursor.execute(PUT, _row(chat, who, admin))
 
 
 def contains(store: Store, account: str, chat: str, who: Identity) -> bool | None:
@@ -63,9 +65,7 @@ def leads(store: Store, account: str, chat: str, who: Identity) -> bool:
     """Tell whether somebody is known to be an admin of a group."""
     both = _both(who)
     here = "chat=(SELECT id FROM chat WHERE account=? AND jid=?)"
-    row = store.one(
-        f"SELECT 1 FROM membership WHERE {here} AND admin AND {NAMED}", account, chat, *both, *both
-    )
+    row = store.one(f"SELECT 1 FROM membership WHERE {here} AND admin AND {NAMED}", account, chat, *both, *both)
     return row is not None
 
 

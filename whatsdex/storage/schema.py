@@ -5,8 +5,6 @@ Migrations hold frozen copies of what they make; a test compares them with these
 
 from __future__ import annotations
 
-from typing import Any
-
 from peewee import (
     SQL,
     BigIntegerField,
@@ -20,17 +18,9 @@ from peewee import (
     TextField,
 )
 
+from whatsdex.storage.columns import number, text
+from whatsdex.storage.group_schema import Filter, Membership, Mute, Note, Warning
 from whatsdex.storage.rollup_schema import CommandTraffic, RollupMark, Traffic
-
-
-def text(**options: Any) -> TextField:
-    """Return a text column that is empty unless set."""
-    return TextField(constraints=[SQL("DEFAULT ''")], default="", **options)
-
-
-def number(**options: Any) -> BigIntegerField:
-    """Return a whole-number column that is 0 unless set."""
-    return BigIntegerField(constraints=[SQL("DEFAULT 0")], default=0, **options)
 
 
 class Account(Model):
@@ -301,88 +291,6 @@ class Incident(Model):
     invocation = text()
 
 
-class Membership(Model):
-    """Somebody is in a group; by JID, since most members never speak to the bot."""
-
-    chat = IntegerField()
-    """A chat's row id."""
-    jid = TextField()
-    """LID where known, else phone JID."""
-    other = text()
-    """The phone JID beside a LID."""
-    admin = BooleanField(constraints=[SQL("DEFAULT FALSE")], default=False)
-
-    class Meta:
-        """Keys."""
-
-        primary_key = CompositeKey("chat", "jid")
-        indexes = ((("jid",), False), (("other",), False))
-
-
-class Warning(Model):  # the table's name, not the exception
-    """A member was warned in a group."""
-
-    chat = IntegerField()
-    user = IntegerField()
-    reason = text()
-    actor = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
-    """Row id of who warned, 0 for the bot itself."""
-    at = BigIntegerField()
-
-    class Meta:
-        """Keys."""
-
-        indexes = ((("chat", "user"), False), (("user",), False))
-
-
-class Mute(Model):
-    """A member's messages are deleted in a group."""
-
-    chat = IntegerField()
-    user = IntegerField()
-    until = number()
-    """-1 for good."""
-    reason = text()
-    actor = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
-    at = BigIntegerField()
-
-    class Meta:
-        """Keys."""
-
-        primary_key = CompositeKey("chat", "user")
-        indexes = ((("user",), False),)
-
-
-class Note(Model):
-    """A text that a group keeps under a name."""
-
-    chat = IntegerField()
-    name = TextField()
-    text = TextField(constraints=[SQL("DEFAULT ''")], default="")
-    actor = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
-    at = BigIntegerField()
-
-    class Meta:
-        """Keys."""
-
-        primary_key = CompositeKey("chat", "name")
-
-
-class Filter(Model):
-    """A text that a group gets when somebody says something."""
-
-    chat = IntegerField()
-    trigger = TextField()
-    text = TextField(constraints=[SQL("DEFAULT ''")], default="")
-    actor = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
-    at = BigIntegerField()
-
-    class Meta:
-        """Keys."""
-
-        primary_key = CompositeKey("chat", "trigger")
-
-
 class Schedule(Model):
     """Something to do at a time."""
 
@@ -412,6 +320,15 @@ class Schedule(Model):
         indexes = ((("chat",), False), (("user",), False))
 
 
+class Feedback(Model):
+    """What somebody told the operator."""
+
+    at = BigIntegerField()
+    user = IntegerField(index=True)
+    account = TextField()
+    text = TextField()
+
+
 class Audit(Model):
     """Somebody with rights did something."""
 
@@ -431,5 +348,5 @@ class Audit(Model):
 MODELS: tuple[type[Model], ...] = (
     Account, User, Alias, Chat, Message, Invocation, Outbox, Job, CommandUse, Setting,
     Conversation, Notice, Incident, Membership, Warning, Mute, Note, Filter, Schedule, Audit,
-    Traffic, CommandTraffic, RollupMark,
+    Feedback, Traffic, CommandTraffic, RollupMark,
 )  # fmt: skip

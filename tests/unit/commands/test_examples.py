@@ -49,7 +49,8 @@ class Heard:
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulated, Heard]]:
     """An engine whose owner is Alice, in whose group everybody is and all have written before."""
-    config = configured(bot={"owners": [ALICE]}, limits={"enabled": False}, web={"port": 0})
+    told = {"source": "https://example.org/source", "donate": "https://example.org/donate"}
+    config = configured(bot={"owners": [ALICE], **told}, limits={"enabled": False}, web={"port": 0})
     with simulated(tmp_path_factory.mktemp("examples"), config=config) as made:
         heard = Heard()
         made.engine.bus.listen(heard)

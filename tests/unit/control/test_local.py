@@ -324,7 +324,8 @@ def test_settings_have_sources_and_the_environments_are_fixed(tmp_path: Path, mo
 
 def test_every_command_is_listed_as_it_is(bot: Running) -> None:
     found = {each.name: each for each in bot.control.commands.list()}
-    assert (found["ping"].aliases, found["ping"].category, found["ping"].enabled) == (("p",), "information", True)
+    ping = found["ping"]
+    assert (ping.aliases, ping.category, ping.enabled) == (("p", "server"), "information", True)
     assert found["echo"].role == "owner"
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from whatsdex.jid import identity, number
 from whatsdex.kit import Context, OneOf, UserError, command
-from whatsdex.kit.groups import at, change, complete, find, group, is_admin, me, same, target
+from whatsdex.kit.groups import at, change, find, group, is_admin, me, same, target, whole
 from whatsdex.models import GroupVerb, Identity
 from whatsdex.text import _, ngettext
 
@@ -36,7 +36,7 @@ def group_(ctx: Context, state: Annotated[str, OneOf(*STATES)]) -> None:
 @command(examples=["/add +15550000009"], admin=True, bot_admin=True, place="group")
 def add(ctx: Context, who: Identity) -> None:
     """Add somebody by their number."""
-    if find(group(ctx), who) is not None:
+    if find(group(ctx), whole(ctx, who)) is not None:
         raise UserError(_("That person is in this group already."))
     result = change(ctx, "add", [who.key])
     if result.value:
@@ -88,6 +88,7 @@ def pending(ctx: Context) -> None:
 
 
 def _member(ctx: Context, who: Identity) -> Identity:
-    if find(group(ctx), who) is None:
+    member = find(group(ctx), whole(ctx, who))
+    if member is None:
         raise UserError(_("That person is not in this group."))
-    return complete(ctx, who)
+    return member.who

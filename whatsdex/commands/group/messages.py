@@ -6,8 +6,9 @@ from typing import Annotated
 
 import msgspec
 
+from whatsdex.jid import identity
 from whatsdex.kit import Between, Context, Rest, UserError, command
-from whatsdex.kit.groups import at, change, group, is_admin, me, plain, same, target
+from whatsdex.kit.groups import at, change, complete, find, group, is_admin, me, plain, same, target
 from whatsdex.kit.scheduling import Firing, scheduled
 from whatsdex.models import Delete, Identity, Send
 from whatsdex.storage import schedules
@@ -48,10 +49,12 @@ def votekick(ctx: Context, who: Identity) -> None:
         raise UserError(_("You can simply leave the group."))
     name = f"votekick/{ctx.chat.id}/{member.who.key}"
     open_vote = schedules.find(ctx.bot.store, name)
-    voters: list[int] = msgspec.msgpack.decode(open_vote.payload, type=list[int]) if open_vote else []
-    if ctx.user.id in voters:
+    voter = complete(ctx, ctx.user.identity).key
+    voters: list[str] = msgspec.msgpack.decode(open_vote.payload, type=list[str]) if open_vote else []
+    voters = [each for each in voters if find(group(ctx), identity(each)) is not None]
+    if voter in voters:
         raise UserError(_("You have voted already."))
-    voters.append(ctx.user.id)
+    voters.append(voter)
     needed = min(MOST, max(FEWEST, -(-len(group(ctx).members) // 3)))
     if len(voters) >= needed:
         change(ctx, "remove", [member.who.key])

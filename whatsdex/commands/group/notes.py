@@ -56,6 +56,7 @@ def note(ctx: Context, name: str = "", text: Annotated[str, Rest()] = "") -> Non
     if count >= MAX_NOTES:
         raise UserError(_("This group has {most} notes already; delete one first.").format(most=MAX_NOTES))
     ctx.unit.run(PUT, ctx.chat.id, name, text, ctx.user.id, ctx.bot.now())
+    ctx.audit(name)
     ctx.reply(_("Saved. {prefix}note {name} shows it.").format(prefix=prefix(ctx), name=name))
     return None
 
@@ -73,6 +74,7 @@ def _delete(ctx: Context, name: str) -> None:
     if ctx.bot.store.one("SELECT 1 FROM note WHERE chat=? AND name=?", ctx.chat.id, name) is None:
         raise UserError(_("There is no note “{name}”.").format(name=plain(name, 30)))
     ctx.unit.run("DELETE FROM note WHERE chat=? AND name=?", ctx.chat.id, name)
+    ctx.audit(name, "delete")
     ctx.reply(_("The note “{name}” is gone.").format(name=plain(name, 30)))
 
 

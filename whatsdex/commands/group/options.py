@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from whatsdex import languages
 from whatsdex.kit import Context, OneOf, Rest, UserError, command
-from whatsdex.kit.groups import choose, greeting, group, is_admin, me, options, prefix
+from whatsdex.kit.groups import choose, filled, greeting, group, is_admin, me, options, prefix
 from whatsdex.services.moderation.options import MAX_TEXT, TOGGLES, Options
 from whatsdex.text import _, duration
 
@@ -89,8 +89,9 @@ def simulate(ctx: Context, which: Annotated[str, OneOf("welcome", "goodbye")]) -
 @command(examples=["/intro"], place="group")
 def intro(ctx: Context) -> None:
     """Show what this group says about itself."""
-    text = options(ctx).intro_text or group(ctx).description
-    ctx.reply(text[:MAX_TEXT] or _("This group has no intro yet."))
+    info = group(ctx)
+    text, mentions = filled(options(ctx).intro_text or info.description, info, [ctx.message.sender])
+    ctx.reply(text[:MAX_TEXT] or _("This group has no intro yet."), mentions=mentions)
 
 
 @command(examples=["/rules"], place="group")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whatsdex.kit import Context, UserError, command
 from whatsdex.kit.checks import lines
-from whatsdex.kit.groups import user_of
+from whatsdex.kit.groups import plain, user_of
 from whatsdex.models import Identity
 from whatsdex.text import _
 
@@ -14,7 +14,7 @@ def why(ctx: Context, name: str, person: Identity | None = None) -> None:
     """Tell each check that a command goes through for you or somebody else, and its answer."""
     found = ctx.bot.registry.find(name.lstrip("".join(ctx.bot.config().bot.prefixes)))
     if found is None:
-        raise UserError(_("I know no command “{name}”.").format(name=name[:30]))
+        raise UserError(_("I know no command “{name}”.").format(name=plain(name, 30)))
     user = ctx.user
     if person is not None:
         if not ctx.chat.group and ctx.role not in ("owner", "staff"):

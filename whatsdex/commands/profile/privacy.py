@@ -27,7 +27,7 @@ def _stops(request: Plain) -> str | None:
     return "" if request.text.rstrip(".! ") in STOPS and not request.url else None
 
 
-@command("stop", examples=["/optout", "stop"], plain=_stops, everywhere=True)
+@command("stop", examples=["/optout", "stop"], plain=_stops, anyone=True)
 def optout(ctx: Context) -> None:
     """Have me send you nothing that you did not ask for."""
     ctx.change_user(consent=-1)
@@ -45,28 +45,7 @@ def optin(ctx: Context) -> None:
     ctx.reply(_("You get my broadcasts from now on. {prefix}stop ends that.").format(prefix=_prefix(ctx)))
 
 
-@command(examples=["/privacy"])
-def privacy(ctx: Context) -> None:
-    """Tell what I keep about you, for how long, and your choices."""
-    config, prefix = ctx.bot.config(), _prefix(ctx)
-    lines = [
-        _("*What I keep*"),
-        _("• Your number, the name you show, and which commands you used when."),
-        _("• Messages that are meant for me, {days} days. Others are counted, not kept.").format(
-            days=config.storage.message_days
-        ),
-        _("• Files that you send me, until they are worked on, a day at most."),
-        _("• In groups: who is a member, and warnings, mutes and bans."),
-        _("Nothing of it is passed on but to do what you ask for."),
-        _("{prefix}mydata hands it out, {prefix}deleteme erases it, {prefix}stop ends broadcasts.").format(
-            prefix=prefix
-        ),
-        _("Run by: {contact}").format(contact=config.bot.contact) if config.bot.contact else "",
-    ]
-    ctx.reply("\n".join(filter(None, lines)))
-
-
-@command("gdpr", examples=["/mydata"], place="private", cooldown=60)
+@command("gdpr", examples=["/mydata"], place="private", cooldown=60, anyone=True)
 def mydata(ctx: Context) -> None:
     """Hand out all that I keep about you, as a file."""
     found = msgspec.json.format(msgspec.json.encode(persons.export(ctx.bot.store, ctx.user)), indent=2)
@@ -80,7 +59,7 @@ def mydata(ctx: Context) -> None:
     )
 
 
-@command(examples=["/deleteme"], place="private")
+@command(examples=["/deleteme"], place="private", anyone=True)
 def deleteme(ctx: Context) -> None:
     """Erase all that I keep about you."""
     if ctx.role in ("owner", "staff"):

@@ -281,7 +281,7 @@ def test_every_example_of_the_group_commands_runs(group: Grouped, tmp_path: Path
                 more["mentions"] = (jid(BEA),)
             if command.name == "seticon":
                 more |= {"file": mediafiles.picture(tmp_path / "icon.jpg"), "media": Media("image", "image/jpeg")}
-            if command.name in ("report", "delete"):
+            if command.name in ("report", "delete", "pin", "unpin"):
                 more["quoted"] = group.quoting("Q1", BEA)
             if command.name == "demote":
                 group.engine.people.make_admin("Family", BEA)

@@ -32,7 +32,13 @@ def test_the_menu_shows_only_what_the_user_may_run_here(bot: Simulated) -> None:
     bot.make_owner(BOB)
     assert "/echo" in listed(bot.ask("/menu", BOB))
     bot.ask("/enable", BOB, group="Family")
-    assert "/enable" in listed(bot.ask("/menu", group="Family"))
+    assert "/enable" in listed(bot.ask("/menu", BOB, group="Family"))
+    member = listed(bot.ask("/menu", group="Family"))
+    assert "/rules" in member
+    assert not {"/enable", "/kick", "/echo"} & member, "that is for admins"
+    bot.people.make_admin("Family", ALICE)
+    bot.settled()
+    assert "/kick" in listed(bot.ask("/menu", group="Family"))
 
 
 def test_the_menu_of_one_category(bot: Simulated) -> None:
