@@ -82,7 +82,7 @@ PLACES: dict[str, dict[str, Any]] = {
 """A private chat; a group; one that the user is an admin of; one that has not enabled the bot."""
 GROUPS = ("group", "led", "quiet")
 LED = {each: {"owner"} for each in ("group", "quiet")}
-ALL, STAFF, PREMIUM, OWNER, NONE = set(ROLES), {"staff", "owner"}, {"premium", "staff", "owner"}, {"owner"}, set[str]()
+ALL, STAFF, PREMIUM, OWNER, NONE = set[str](ROLES), {"staff", "owner"}, {"premium", "staff", "owner"}, {"owner"}, set[str]()
 
 
 def everywhere(roles: set[str]) -> dict[str, set[str]]:
