@@ -82,7 +82,8 @@ PLACES: dict[str, dict[str, Any]] = {
 """A private chat; a group; one that the user is an admin of; one that has not enabled the bot."""
 GROUPS = ("group", "led", "quiet")
 LED = {each: {"owner"} for each in ("group", "quiet")}
-ALL, STAFF, PREMIUM, OWNER, NONE = set[str](ROLES), {"staff", "owner"}, {"premium", "staff", "owner"}, {"owner"}, set[str]()
+ALL, NONE = set[str](ROLES), set[str]()
+PREMIUM, STAFF, OWNER = {"premium", "staff", "owner"}, {"staff", "owner"}, {"owner"}
 
 
 def everywhere(roles: set[str]) -> dict[str, set[str]]:
