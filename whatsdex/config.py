@@ -60,6 +60,12 @@ def _owners(owners: list[str]) -> list[str]:
     return owners
 
 
+def _keymap(keys: list[str]) -> list[str]:
+    if any(not all(each.partition("=")[::2]) for each in keys):
+        raise ValueError("entries such as users.ban=B are expected")
+    return keys
+
+
 class Section(BaseModel):
     """A table of ``config.toml``; unknown keys are refused. What stands beneath a key explains it to operators."""
 
@@ -195,6 +201,13 @@ class Web(Section):
     """Port of that address; 0 is off."""
 
 
+class Panel(Section):
+    """The control panel."""
+
+    keymap: Annotated[list[str], AfterValidator(_keymap)] = []
+    """Other keys for its actions, such as users.ban=B or panel.jump=ctrl+g."""
+
+
 class Log(Section):
     """What is logged."""
 
@@ -227,6 +240,7 @@ class Config(BaseSettings):
     media: Media = Media()
     storage: Storage = Storage()
     web: Web = Web()
+    panel: Panel = Panel()
     log: Log = Log()
 
     @classmethod

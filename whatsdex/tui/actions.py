@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from whatsdex.tui.places import dashboard, feed, jobs, pairing, settings, users
-from whatsdex.tui.registry import Action, Place
+from textual.binding import Binding
+from textual.keys import format_key
+
+from whatsdex.tui.places import dashboard, feed, jobs, pairing, settings, tables, users
+from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
+
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 _ALL = (dashboard, feed, users, jobs, settings, pairing)
 
@@ -18,15 +24,20 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("panel.help", "question_mark", "Help", "Shows what the keys and words here mean.", "app.help", shown="?"),
     Action(
-        "panel.palette", "ctrl+p", "Find", "Finds any screen or action.", "app.command_palette", palette=False,
-        shown="^p",
+        "panel.palette", "ctrl+p", "Find", "Finds any screen, user, group, command or action.", "app.command_palette",
+        palette=False, shown="^p",
     ),
+    Action("panel.jump", "colon", "Jump", "Goes to a screen, user, group, command or job by its name.", "app.jump",
+           footer=False, shown=":"),
+    Action("panel.last", "minus", "Last view", "Goes back to the screen seen before.", "app.last", footer=False,
+           shown="-"),
     Action("panel.theme", "", "Colours", "Changes the colours.", "app.change_theme", footer=False),
     Action("panel.quit", "q", "Quit", "Stops the bot, or leaves it running.", "app.leave"),
     Action(
         "panel.leave", "ctrl+q", "Quit now", "Leaves at once: the bot goes on, a demo stops.",
         "app.leave_now", footer=False, shown="^q",
     ),
+    *tables.ACTIONS,
     *(action for each in _ALL for action in each.ACTIONS),
 )  # fmt: skip
 
@@ -39,6 +50,12 @@ def place(id: str) -> Place:
 def actions(where: str) -> list[Action]:
     """Return the actions that work in a place only, or anywhere."""
     return [each for each in ACTIONS if each.where == where]
+
+
+def here(id: str) -> list[Action]:
+    """Return all actions that work in the place of that id, its own first."""
+    tables = actions(LIST) if place(id).table else []
+    return [*actions(id), *tables, *actions(ANYWHERE)]
 
 
 def bindings(where: str) -> list[Binding]:
@@ -58,6 +75,8 @@ def bindings(where: str) -> list[Binding]:
     ]
 
 
-def key_shown(action: Action) -> str:
-    """Return how an action's key reads."""
+def key_shown(action: Action, keymap: Mapping[str, str] = NO_KEYS) -> str:
+    """Return how an action's key reads, where a keymap may have changed it."""
+    if given := keymap.get(action.id):
+        return " ".join(format_key(each.strip()).replace("ctrl+", "^") for each in given.split(","))
     return action.shown or action.key

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 import structlog
 from textual.app import App
@@ -18,14 +18,29 @@ from whatsdex.clock import SYSTEM_CLOCK, Clock
 from whatsdex.control.api import Control
 from whatsdex.control.views import AccountView, Overview
 from whatsdex.errors import WhatsdexError
-from whatsdex.tui.actions import PLACES, bindings
+from whatsdex.tui import keys
+from whatsdex.tui.actions import ACTIONS, PLACES, bindings, key_shown
 from whatsdex.tui.here import work
-from whatsdex.tui.palette import PanelCommands
+from whatsdex.tui.memory import Memory
+from whatsdex.tui.palette import PROVIDERS
 from whatsdex.tui.source import REACHED, WAITING, Reach, Source, reach_of
 from whatsdex.tui.terminal import Choice, Screenwriter
 from whatsdex.tui.themes import DARK, LIGHT, THEMES
 
 log = structlog.get_logger(__name__)
+
+
+@runtime_checkable
+class Findable(Protocol):
+    """A screen in which a jump finds something."""
+
+    def find(self, text: str) -> None:
+        """Show what matches."""
+
+    def call_after_refresh(self, callback: Callable[..., object], *args: object) -> bool:
+        """Do something once the screen is drawn."""
+        ...
+
 
 POLL_SECONDS = 1.0
 ANSWER_SECONDS = 5.0
@@ -39,7 +54,7 @@ class WhatsdexApp(App[Choice]):
     CSS_PATH = "app.tcss"
     MODES = {each.id: each.make for each in PLACES}
     DEFAULT_MODE = "dashboard"
-    COMMANDS = {PanelCommands}
+    COMMANDS = PROVIDERS
     COMMAND_PALETTE_DISPLAY = "^p"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(""))
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
@@ -61,7 +76,7 @@ class WhatsdexApp(App[Choice]):
         clock: Clock = SYSTEM_CLOCK,
         data: Path | None = None,
         start: str = "dashboard",
-        theme: str = "whatsdex-dark",
+        theme: str = "",
     ) -> None:
         """Make the app; it asks for nothing before it runs."""
         self.source = Source(control)
@@ -72,16 +87,21 @@ class WhatsdexApp(App[Choice]):
         self.zone = zone
         self.clock = clock
         self.data = data
+        self.memory = Memory(data)
+        self.keymap: dict[str, str] = {}
+        """Keys that the operator chose, by the ids of their actions."""
         self.failure = ""
         """Which fault of the panel's own ended it."""
         self.writer: Screenwriter | None = None
         self._start = start
+        self._before = self.DEFAULT_MODE
         self._offer_pairing = start == "dashboard" and not (demo or attached or read_only)
         super().__init__()
         self.animation_level = "none"
         for each in THEMES:
             self.register_theme(each)
-        self.theme = theme
+        chosen = theme or self.memory.theme
+        self.theme = chosen if chosen in self.available_themes else DARK.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own names to themes that do not have them."""
@@ -89,6 +109,7 @@ class WhatsdexApp(App[Choice]):
 
     async def on_mount(self) -> None:
         """Show the first screen, and only then begin to ask: that may start an engine, which takes its time."""
+        self.theme_changed_signal.subscribe(self, lambda chosen: self.memory.put_theme(chosen.name))
         if self._start != self.DEFAULT_MODE:
             await self.switch_mode(self._start)
         self.call_after_refresh(work, self, self._poll, "overview")
@@ -99,8 +120,10 @@ class WhatsdexApp(App[Choice]):
             while not (await asyncio.wait({answer}, timeout=ANSWER_SECONDS))[0]:
                 self.reach = Reach("lost", "The engine does not answer.", "It may be very busy; asking on.")
             try:
-                self.overview = answer.result()
+                first, self.overview = self.overview is None, answer.result()
                 self.reach = REACHED
+                if first:
+                    await keys.take(self)
             except WhatsdexError as error:
                 self.reach = reach_of(error)
             await asyncio.sleep(POLL_SECONDS if self.overview else POLL_SECONDS / 5)
@@ -121,7 +144,33 @@ class WhatsdexApp(App[Choice]):
         """Show a screen; what lies over the present one is closed."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
+        if place != self.current_mode:
+            self._before = self.current_mode
         self.switch_mode(place)
+
+    def action_last(self) -> None:
+        """Go back to the screen that was seen before."""
+        self.action_go(self._before)
+
+    def action_jump(self) -> None:
+        """Ask where to go."""
+        from whatsdex.tui.screens.jump import JumpScreen, Target
+
+        def go(target: Target | None) -> None:
+            if target is not None:
+                self.jump(*target)
+
+        self.push_screen(JumpScreen(), go)
+
+    def jump(self, place: str, text: str = "") -> None:
+        """Show a place, and what matches ``text`` there."""
+        self.action_go(place)
+        if text and isinstance(screen := self.screen, Findable):
+            screen.call_after_refresh(screen.find, text)
+
+    def key_of(self, action: str) -> str:
+        """Return how the key of an action reads now."""
+        return next(key_shown(each, self.keymap) for each in ACTIONS if each.id == action)
 
     def action_help(self) -> None:
         """Show the help of this screen."""

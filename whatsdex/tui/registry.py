@@ -9,6 +9,8 @@ from typing import Any
 from textual.screen import Screen
 
 ANYWHERE = ""
+LIST = "list"
+"""Where the keys of all tables work; no place of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,16 @@ class Action:
     run: str
     """Textual's action string."""
     where: str = ANYWHERE
-    """Id of the place where it works."""
+    """Id of the place where it works, or ``LIST``."""
     footer: bool = True
     palette: bool = True
+    """Whether the palette shows it before anything is typed; what is typed finds all."""
     shown: str = ""
     """How the key reads, where Textual's own way does not serve."""
+    calls: tuple[str, ...] = ()
+    """The calls of the control, ``area.verb``, by which it changes something."""
+    twin: str = ""
+    """The command of the command line that does the same: ``users ban``; comma-separated where it takes several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +54,7 @@ class Place:
     words: tuple[tuple[str, str], ...] = ()
     """What the words on the screen mean."""
     footer: bool = True
+    table: bool = False
+    """Whether the keys of tables work in it."""
+    jump: tuple[str, ...] = ()
+    """Words after which ``:`` takes what is to be found here."""

@@ -28,7 +28,7 @@ def run_app(
     data: Path | None = None,
     log: Path | None = None,
     start: str = "dashboard",
-    theme: str = "whatsdex-dark",
+    theme: str = "",
 ) -> Choice:
     """Run the panel in this thread, which must be the main one, until its operator leaves it.
 
@@ -44,7 +44,7 @@ def run_app(
         data: The data folder, to show where files are.
         log: File that takes what libraries write to the terminal; None drops it.
         start: Id of the first screen.
-        theme: Name of the colours.
+        theme: Name of the colours; empty for those chosen last.
 
     Returns:
         What is to become of the engine.

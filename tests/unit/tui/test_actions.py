@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 
+import click
+import pytest
+
 from tests.unit.tui.conftest import SMALL
-from whatsdex.tui.actions import ACTIONS, PLACES, actions, bindings
+from whatsdex.cli.group import group
+from whatsdex.control.calls import areas
+from whatsdex.tui.actions import ACTIONS, PLACES, bindings, here
 from whatsdex.tui.app import WhatsdexApp
-from whatsdex.tui.registry import ANYWHERE
+from whatsdex.tui.palette import PanelCommands
+from whatsdex.tui.registry import ANYWHERE, LIST
 from whatsdex.tui.screens.help import text
 
-
-def keys(where: str) -> list[str]:
-    return [key for each in actions(where) for key in each.key.split(",") if key]
+READING = {"list", "show", "overview", "parts", "incidents", "since", "popular", "why", "pairing",
+           "export", "series", "commands"}  # fmt: skip
+"""Verbs that change nothing."""
+ELSEWHERE = {"accounts", "engine", "settings", "console", "messages"}
+"""Areas whose changes are made on screens that come with their subjects."""
 
 
 def test_ids_are_unique() -> None:
@@ -21,19 +29,53 @@ def test_ids_are_unique() -> None:
 
 def test_no_key_does_two_things_in_one_place() -> None:
     for place in PLACES:
-        used = Counter(keys(place.id) + keys(ANYWHERE))
+        used = Counter(key for each in here(place.id) for key in each.key.split(",") if key)
         assert [key for key, count in used.items() if count > 1] == []
 
 
 def test_every_binding_can_be_changed_by_a_keymap() -> None:
-    for where in (ANYWHERE, *(each.id for each in PLACES)):
+    for where in (ANYWHERE, LIST, *(each.id for each in PLACES)):
         assert all(each.id for each in bindings(where))
 
 
 def test_help_names_every_key_of_a_screen() -> None:
     for place in PLACES:
         told = text(place).plain
-        assert all(each.help in told for each in (*actions(place.id), *actions(ANYWHERE)) if each.key)
+        assert all(each.help in told for each in here(place.id) if each.key)
+
+
+def test_help_and_palette_have_a_sentence_and_a_title_for_every_action() -> None:
+    for each in ACTIONS:
+        assert each.title, each.id
+        assert each.help.endswith("."), each.id
+
+
+CHANGING = {
+    f"{area}.{verb}"
+    for area, protocol in areas().items()
+    for verb in vars(protocol)
+    if not verb.startswith("_")
+    and verb not in READING
+    and area not in ELSEWHERE
+}  # fmt: skip
+"""The calls of the control that change something."""
+
+
+def test_every_change_that_the_panel_makes_has_its_twin_at_the_command_line() -> None:
+    for each in ACTIONS:
+        assert bool(each.calls) == bool(each.twin), each.id
+        assert set(each.calls) <= CHANGING, each.id
+        for twin in filter(None, each.twin.split(", ")):
+            command: click.Command | None = group
+            for word in twin.split():
+                assert isinstance(command, click.Group), twin
+                command = command.get_command(click.Context(command), word)
+            assert command is not None, f"{each.id}: there is no {twin}"
+
+
+@pytest.mark.parametrize("call", sorted(CHANGING))
+def test_every_change_that_control_offers_has_an_action(call: str) -> None:
+    assert [each.id for each in ACTIONS if call in each.calls], f"no action of the panel declares {call}"
 
 
 async def test_every_action_exists(panel: WhatsdexApp) -> None:
@@ -41,8 +83,18 @@ async def test_every_action_exists(panel: WhatsdexApp) -> None:
         for place in PLACES:
             await panel.switch_mode(place.id)
             await pilot.pause()
-            for each in (*actions(place.id), *actions(ANYWHERE)):
+            for each in here(place.id):
                 name = each.run.partition("(")[0]
                 node, _dot, method = name.rpartition(".")
                 owner = panel if node == "app" else panel.screen
                 assert hasattr(owner, f"action_{method}"), each.id
+
+
+async def test_the_palette_finds_every_action_of_a_screen(panel: WhatsdexApp) -> None:
+    async with panel.run_test(size=SMALL) as pilot:
+        for place in PLACES:
+            await panel.switch_mode(place.id)
+            await pilot.pause()
+            for each in here(place.id):
+                found = [hit.help async for hit in PanelCommands(panel.screen).search(each.title)]
+                assert each.help in found, each.id

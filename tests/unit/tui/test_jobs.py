@@ -13,12 +13,10 @@ from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.screens.asking import AskScreen
 from whatsdex.tui.screens.jobs import JobsScreen
 from whatsdex.tui.terminal import Choice
-from whatsdex.tui.widgets.rows import Rows
 
 
 def rows(panel: WhatsdexApp) -> int:
-    screen = panel.screen
-    return screen.query_one(Rows).row_count if isinstance(screen, JobsScreen) else 0
+    return panel.screen.table.window.total if isinstance(panel.screen, JobsScreen) else 0
 
 
 def empty(panel: WhatsdexApp) -> str:
@@ -90,7 +88,8 @@ async def test_the_marked_row_stays_marked_when_rows_come_and_go(
         control.jobs.cancel(5)
         await pilot.press("r")
         await until(pilot, lambda: rows(panel) == 2)
-        assert panel.screen.query_one(Rows).cursor_row == 0
+        assert isinstance(panel.screen, JobsScreen)
+        assert panel.screen.table.cursor == 0
         await pilot.press("y")
         assert panel.clipboard == "4"
 

@@ -27,6 +27,8 @@ PLACE = Place(
         ("dead", "Ended its process twice; not tried again by itself."),
         ("dead letters", "Messages given up; they wait for you."),
     ),
+    table=True,
+    jump=("job",),
 )
 
 ACTIONS = (
@@ -34,9 +36,8 @@ ACTIONS = (
            "turn(1)", "jobs", shown="]"),
     Action("jobs.last", "left_square_bracket", "Last list", "Shows the list before.", "turn(-1)", "jobs",
            footer=False, shown="["),
-    Action("jobs.cancel", "c", "Cancel", "Ends the marked job, or drops the marked dead letter.", "cancel", "jobs"),
+    Action("jobs.cancel", "c", "Cancel", "Ends the marked job, or drops the marked dead letter.", "cancel", "jobs",
+           calls=("jobs.cancel", "letters.drop"), twin="jobs cancel, deadletters drop"),
     Action("jobs.retry", "t", "Try again", "Has the marked job run again, or the marked dead letter sent again.",
-           "retry", "jobs"),
-    Action("jobs.refresh", "r", "Refresh", "Asks for the list anew.", "refresh_list", "jobs", footer=False),
-    Action("jobs.copy", "y", "Copy id", "Copies the marked row's number.", "copy", "jobs", footer=False),
+           "retry", "jobs", calls=("jobs.retry", "letters.retry"), twin="jobs retry, deadletters retry"),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,8 +12,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from whatsdex.tui.actions import actions, key_shown, place
-from whatsdex.tui.registry import ANYWHERE, Action, Place
+from whatsdex.tui.actions import NO_KEYS, actions, key_shown, place
+from whatsdex.tui.here import panel_of
+from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
 
 
 class HelpScreen(ModalScreen[None]):
@@ -36,19 +38,22 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = f"Help: {here.title}"
             dialog.border_subtitle = "esc goes back"
-            yield Static(text(here))
+            yield Static(text(here, panel_of(self).keymap))
 
     def action_scroll(self, way: str) -> None:
         """Scroll by a line."""
         self.query_one(VerticalScroll).scroll_relative(y=1 if way == "down" else -1, animate=False)
 
 
-def text(here: Place) -> Content:
-    """Return the help of a place."""
+def text(here: Place, keymap: Mapping[str, str] = NO_KEYS) -> Content:
+    """Return the help of a place, with the keys as a keymap has them."""
+    groups = [("Keys here", actions(here.id)), ("Keys everywhere", actions(ANYWHERE))]
+    if here.table:
+        groups.insert(1, ("Keys of tables", actions(LIST)))
     parts: list[Content] = [Content.styled(here.help, "bold"), Content("")]
-    if own := [each for each in actions(here.id) if each.key]:
-        parts += [_heading("Keys here"), *(_key(each) for each in own), Content("")]
-    parts += [_heading("Keys everywhere"), *(_key(each) for each in actions(ANYWHERE) if each.key), Content("")]
+    for title, group in groups:
+        if keyed := [_key(each, keymap) for each in group if each.key]:
+            parts += [_heading(title), *keyed, Content("")]
     if here.words:
         parts.append(_heading("Words"))
         parts += [_row(word, meaning, "$secondary") for word, meaning in here.words]
@@ -59,8 +64,8 @@ def _heading(title: str) -> Content:
     return Content.styled(title, "$muted")
 
 
-def _key(action: Action) -> Content:
-    return _row(key_shown(action), action.help, "bold $accent")
+def _key(action: Action, keymap: Mapping[str, str]) -> Content:
+    return _row(key_shown(action, keymap), action.help, "bold $accent")
 
 
 def _row(name: str, meaning: str, style: str) -> Content:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from functools import partial
-
 from textual.content import Content
 from textual.timer import Timer
 
-from whatsdex.control.api import Control
 from whatsdex.errors import WhatsdexError
-from whatsdex.tui.here import panel_of, work
-from whatsdex.tui.safe import plain, words
-from whatsdex.tui.screens.asking import AskScreen
-from whatsdex.tui.screens.base import PanelScreen
+from whatsdex.tui.here import work
+from whatsdex.tui.safe import words
+from whatsdex.tui.screens.acting import ActingScreen
 from whatsdex.tui.source import Reach
 
-Act = Callable[[Control], object]
 
-
-class ListScreen(PanelScreen):
+class ListScreen(ActingScreen):
     """A screen that shows a list which the engine keeps."""
 
     AUTO_FOCUS = "Rows"
@@ -73,36 +66,6 @@ class ListScreen(PanelScreen):
             await self.ask()
         except WhatsdexError:
             return  # the header tells of a lost engine
-
-    def confirm(self, title: str, text: str | Content, yes: str, act: Act, said: str) -> None:
-        """Ask before harm, then do it."""
-        shown = text if isinstance(text, Content) else Content(text)
-        self.app.push_screen(AskScreen(title, shown, yes), partial(self._confirmed, act, said))
-
-    def _confirmed(self, act: Act, said: str, yes: bool | None) -> None:
-        if yes:
-            self.act(act, said)
-
-    def act(self, act: Act, said: str) -> None:
-        """Have the engine do something, and tell that it did, or why not."""
-
-        async def done() -> None:
-            await panel_of(self).source.ask(act)
-            self.app.notify(said, markup=False)
-
-        self.attempt(done)
-
-    def attempt(self, done: Callable[[], Awaitable[None]]) -> None:
-        """Do something with the engine and ask for the list anew; why it cannot be done, is told until read."""
-
-        async def run() -> None:
-            try:
-                await done()
-            except WhatsdexError as error:
-                self.app.notify(plain(str(error)), severity="error", timeout=30, markup=False)
-            self.poll()
-
-        work(self, run, "act")
 
 
 def waiting(reach: Reach) -> Content:

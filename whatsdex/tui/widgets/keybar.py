@@ -34,6 +34,7 @@ class KeyBar(Widget):
         """Draw as many keys as fit; those of the panel stay."""
         shown = [each.binding for each in self.screen.active_bindings.values() if each.binding.show and each.enabled]
         own = [each for each in shown if not (each.id or "").startswith("panel.")]
+        own.sort(key=lambda each: (each.id or "").startswith(("list.", "screen.")))  # the screen's own keys first
         shared = [each for each in shown if (each.id or "").startswith("panel.")]
         right = sum(self._width(each) for each in shared)
         room = self.size.width - right
