@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 
 import pytest
@@ -22,13 +23,15 @@ def test_help_names_every_command(cli: Cli) -> None:
 
 
 @pytest.mark.alone
-def test_help_comes_within_400_ms(cli: Cli) -> None:
-    took = []
+def test_help_comes_within_400_ms_or_ten_bare_starts_of_a_busy_machine(cli: Cli) -> None:
+    took, bare = [], []
     for _each in range(5):
         began = time.perf_counter()
         cli("--help")
         took.append(time.perf_counter() - began)
-    assert min(took) < 0.4
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        bare.append(time.perf_counter() - began - took[-1])
+    assert min(took) < max(0.4, 10 * min(bare))
 
 
 def test_commands_are_listed_for_programs_without_a_running_bot(cli: Cli) -> None:
