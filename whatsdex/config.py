@@ -181,6 +181,12 @@ class Media(Section):
     """Bytes of the largest file that is taken from a chat."""
     min_free: Annotated[int, Field(ge=0)] = 500_000_000
     """Bytes free on the disk below which downloads are refused."""
+    store: str = "file://data/media"
+    """Where downloads are kept; ``data`` stands for the data folder."""
+    days: Annotated[float, Field(gt=0)] = 7
+    """How long downloads are kept."""
+    quota: Annotated[int, Field(ge=0)] = 5_000_000_000
+    """Bytes that all kept media may have, 0 for any; the oldest go first."""
 
 
 class Storage(Section):

@@ -23,6 +23,7 @@ COMMANDS = {
     "commands": "Tell what the bot can do.",
     "users": "Find people; ban, trust or forget them.",
     "jobs": "Show, cancel and retry background work.",
+    "media": "Show and remove what is kept of downloads.",
     "deadletters": "Show what could not be sent; send it again or drop it.",
     "stats": "Tell how much the bot was used.",
     "settings": "Show and change settings while the bot runs.",

@@ -10,6 +10,7 @@ import builtins
 from typing import Any, Protocol
 
 from whatsdex.control.job_views import JobView, LetterView
+from whatsdex.control.media_views import MediaUsage, MediumView, Purged
 from whatsdex.control.statistics_views import CommandFigures, Series
 from whatsdex.control.user_views import UserDetail, UserPage, UserView
 from whatsdex.control.views import (
@@ -239,6 +240,25 @@ class LettersArea(Protocol):
         ...
 
 
+class MediaArea(Protocol):
+    """What is kept of downloads."""
+
+    def usage(self) -> list[MediaUsage]:
+        """Return how much there is: all together, then by kind."""
+        ...
+
+    def list(self, find: str = "", limit: int = 50, offset: int = 0) -> list[MediumView]:
+        """Return kept files, newest first; at most 500.
+
+        ``find`` is part of the link that they came from, or how the hash begins.
+        """
+        ...
+
+    def purge(self, hash: str = "", url: str = "") -> Purged:
+        """Remove the files whose hash begins so, or all that came from a link, whoever has them."""
+        ...
+
+
 class EngineArea(Protocol):
     """The engine itself."""
 
@@ -265,4 +285,5 @@ class Control(Protocol):
     users: UsersArea
     jobs: JobsArea
     letters: LettersArea
+    media: MediaArea
     engine: EngineArea

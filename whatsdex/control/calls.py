@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
-from whatsdex.control import api, job_views, statistics_views, user_views, views
+from whatsdex.control import api, job_views, media_views, statistics_views, user_views, views
 from whatsdex.models import Frozen
 
 
@@ -53,7 +53,13 @@ def fingerprint() -> str:
     lines = []
     for name, area in areas().items():
         lines += [f"{name}.{verb}{_signature(each)}" for verb, each in vars(area).items() if not verb.startswith("_")]
-    for name, each in {**vars(views), **vars(job_views), **vars(statistics_views), **vars(user_views)}.items():
+    for name, each in {
+        **vars(views),
+        **vars(job_views),
+        **vars(media_views),
+        **vars(statistics_views),
+        **vars(user_views),
+    }.items():
         if isinstance(each, type) and issubclass(each, Frozen):
             lines.append(f"{name}{each.__struct_fields__}{each.__annotations__}")
     return f"{zlib.crc32(repr(sorted(lines)).encode()):08x}"

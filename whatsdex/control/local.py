@@ -13,6 +13,7 @@ from whatsdex.control.console import Console
 from whatsdex.control.feed import Feed
 from whatsdex.control.jobs import Jobs
 from whatsdex.control.letters import Letters
+from whatsdex.control.media import Media
 from whatsdex.control.overview import Status
 from whatsdex.control.pairing import Pairings
 from whatsdex.control.record import record
@@ -53,6 +54,7 @@ class LocalControl:
     users: api.UsersArea
     jobs: api.JobsArea
     letters: api.LettersArea
+    media: api.MediaArea
     engine: api.EngineArea
 
     def __init__(self, engine: Engine) -> None:
@@ -70,6 +72,7 @@ class LocalControl:
         self.users = Users(self.core)
         self.jobs = Jobs(self.core)
         self.letters = Letters(self.core)
+        self.media = Media(self.core)
         self.engine = _Stop(engine)
         self._hear = {
             events.MessageReceived: (counted(self._rates.listen), console.listen),

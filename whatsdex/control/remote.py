@@ -19,6 +19,7 @@ from whatsdex.control.api import (
     FeedArea,
     JobsArea,
     LettersArea,
+    MediaArea,
     MessagesArea,
     SettingsArea,
     StatisticsArea,
@@ -49,6 +50,7 @@ class RemoteControl:
     users: UsersArea
     jobs: JobsArea
     letters: LettersArea
+    media: MediaArea
     engine: EngineArea
 
     def __init__(self, socket_path: Path, face: str = "cli") -> None:

@@ -37,6 +37,7 @@ from whatsdex.kit.bot import Bot
 from whatsdex.models import Message, Result, Send
 from whatsdex.monitoring.health import Registry
 from whatsdex.services.guard import Guard
+from whatsdex.services.mediastore import MediaStore
 from whatsdex.storage import Store
 from whatsdex.storage.conversations import Conversations
 from whatsdex.storage.directory import Directory
@@ -97,6 +98,7 @@ class Core:
             links=lambda: [each.status() for each in self.transports.values()],
             health=self.health.parts,
             guard=self.guard,
+            media=MediaStore(config.media.store, data, store),
             owner_code=self.owner_code.current,
             name=lambda: self.settings.current.bot.name,
             mutes=Mutes(store, now),

@@ -207,7 +207,9 @@ class Engine:
     def _sweep(self, core: Core) -> None:
         now = to_millis(self.clock.now())
         core.bot.conversations.forget(now)
-        sweep.sweep(core.store, self.data, core.settings.current, now)
+        config = core.settings.current
+        sweep.sweep(core.store, self.data, config, now)
+        core.bot.media.sweep(now, config.media.quota, config.media.min_free)
 
     @staticmethod
     def _poll(core: Core) -> None:

@@ -17,7 +17,7 @@ from whatsdex.errors import WhatsdexError
 from whatsdex.storage import Store, Unit
 from whatsdex.storage import settings as rows
 
-FIXED = ("net.", "web.", "storage.", "engine.", "database_url", "redis_url", "bot.owners")
+FIXED = ("net.", "web.", "storage.", "engine.", "media.store", "database_url", "redis_url", "bot.owners")
 """What no row may set."""
 
 Source = Literal["environment", "panel", "file", "default"]

@@ -23,6 +23,7 @@ from whatsdex.storage.outbox import Row
 
 if TYPE_CHECKING:
     from whatsdex.services.guard import Guard
+    from whatsdex.services.mediastore import MediaStore
 
 
 @dataclass(slots=True)
@@ -75,6 +76,7 @@ class Bot:
     """How each part is."""
     guard: Callable[[], Guard]
     """The address guard, started at its first use."""
+    media: MediaStore
     owner_code: Callable[[], str]
     """The one-time code that makes its sender an owner; empty when used."""
     name: Callable[[], str]

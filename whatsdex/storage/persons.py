@@ -21,12 +21,14 @@ TABLES = {
     "uses": 'SELECT command, outcome, at FROM command_use WHERE "user"=?1 ORDER BY id DESC LIMIT 10000',
     "schedules": 'SELECT name, kind, due FROM schedule WHERE "user"=?1',
     "audit": "SELECT action, target, detail, at FROM audit WHERE actor IN (?2, ?3)",
+    "media": "SELECT kind, source, mime, size, created, expires FROM media WHERE owner=?1",
     "notices": 'SELECT what, day FROM notice WHERE "user"=?1',
 }
 FIELDS = {
     "groups": ("group", "admin"), "warnings": ("group", "reason", "at"), "mutes": ("group", "reason", "until"),
     "uses": ("command", "outcome", "at"), "schedules": ("name", "kind", "due"),
-    "audit": ("action", "target", "detail", "at"), "notices": ("what", "day"),
+    "audit": ("action", "target", "detail", "at"), 
+    "media": ("kind", "source", "mime", "size", "at", "until"), "notices": ("what", "day"),
 }  # fmt: skip
 
 
@@ -86,6 +88,7 @@ def erase(unit: Unit, user: User, *, keep: bool) -> None:
         unit.run(f'DELETE FROM {table} WHERE "user"=? OR chat IN ({marks})', user.id, *jids)
     unit.run(f"UPDATE command_use SET chat='' WHERE chat IN ({marks})", *jids)
     unit.run('UPDATE command_use SET "user"=0 WHERE "user"=?', user.id)
+    unit.run("DELETE FROM media WHERE owner=?", user.id)
     for table in ("notice", "schedule"):
         unit.run(f'DELETE FROM {table} WHERE "user"=?', user.id)
     for table in ("note", "filter", "warning", "mute"):

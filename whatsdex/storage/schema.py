@@ -20,6 +20,7 @@ from peewee import (
 
 from whatsdex.storage.columns import number, text
 from whatsdex.storage.group_schema import Filter, Membership, Mute, Note, Warning
+from whatsdex.storage.media_schema import Medium
 from whatsdex.storage.rollup_schema import CommandTraffic, RollupMark, Traffic
 
 
@@ -348,5 +349,5 @@ class Audit(Model):
 MODELS: tuple[type[Model], ...] = (
     Account, User, Alias, Chat, Message, Invocation, Outbox, Job, CommandUse, Setting,
     Conversation, Notice, Incident, Membership, Warning, Mute, Note, Filter, Schedule, Audit,
-    Feedback, Traffic, CommandTraffic, RollupMark,
+    Feedback, Traffic, CommandTraffic, RollupMark, Medium,
 )  # fmt: skip

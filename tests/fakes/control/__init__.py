@@ -10,6 +10,7 @@ from tests.fakes.control.clock import NOON, FrozenClock
 from tests.fakes.control.commands import FakeCommands
 from tests.fakes.control.feed import FakeFeed, feed_line
 from tests.fakes.control.jobs import FakeJobs, FakeLetters
+from tests.fakes.control.media import FakeMedia
 from tests.fakes.control.names import COMMANDS, HOSTILE, PEOPLE
 from tests.fakes.control.settings import FakeSettings
 from tests.fakes.control.statistics import FakeStatistics
@@ -79,6 +80,7 @@ class FakeControl:
         self.users = FakeUsers(clock or FrozenClock(), names)
         self.jobs = FakeJobs(clock or FrozenClock(), names)
         self.letters = FakeLetters(clock or FrozenClock())
+        self.media = FakeMedia()
         self.engine = FakeEngine()
 
     def holder(self) -> Control:

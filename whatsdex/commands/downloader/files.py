@@ -47,7 +47,7 @@ def _file(ctx: Context, url: str, host: str) -> None:
     most = ctx.bot.config().media.max_send
     limit = most if premium(ctx) else min(most, FREE)
     try:
-        deliver(ctx, lambda: fetch_file(url, host, way(ctx), limit=limit))
+        deliver(ctx, (url, "file"), lambda: fetch_file(url, host, way(ctx), limit=limit))
     except TooLarge as error:
         if limit < most:
             raise UserError(error.message, _("Premium members get larger files.")) from None

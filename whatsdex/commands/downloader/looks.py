@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 
 from whatsdex.commands.downloader.dl import COST
-from whatsdex.commands.downloader.sending import FREE_PICTURES, offer, premium, send, send_all, way
+from whatsdex.commands.downloader.sending import FREE_PICTURES, offer, premium, remembered, send, send_all, way
 from whatsdex.kit import Between, Context, Link, UserError, command
 from whatsdex.models import Media
 from whatsdex.services import downloads
@@ -41,7 +41,7 @@ def subtitles(ctx: Context, link: Link, language: str = "") -> None:
 @command("thumb", examples=["/thumbnail https://example.org/watch?v=xyz"], mark="n", background=True, cost=COST)
 def thumbnail(ctx: Context, link: Link) -> None:
     """Send the picture that stands for a video."""
-    send(ctx, downloads.preview(link, way(ctx)))
+    send(ctx, remembered(ctx, (link.url, "preview"), lambda: downloads.preview(link, way(ctx))))
 
 
 @command("formats", examples=["/mediainfo https://example.org/watch?v=xyz"], mark="n", background=True, cost=COST)

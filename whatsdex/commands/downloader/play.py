@@ -63,7 +63,7 @@ def _play(ctx: Context, words: str, kind: Kind) -> None:
     if link is not None:
         return post(ctx, link, kind)
     limit = ctx.bot.config().media.max_send
-    return deliver(ctx, lambda: found(words, way(ctx), limit=limit, kind=kind))
+    return deliver(ctx, (words, kind), lambda: found(words, way(ctx), limit=limit, kind=kind))
 
 
 def _chosen(ctx: Context, words: str, kind: Kind) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from whatsdex.kit import Choice, Context, UserError
 from whatsdex.kit.command import ROLES
 from whatsdex.models import Media
@@ -23,7 +25,7 @@ def way(ctx: Context) -> Way:
     """Return how this job's downloads go out and come in."""
     return Way(
         ctx.bot.guard(), ctx.folder, ctx.bot.config().media.min_free, lambda step: _show(ctx, step),
-        lambda: ctx.cancelled,
+        lambda: ctx.cancelled, ctx.bot.media.make_room,
     )  # fmt: skip
 
 
@@ -37,7 +39,9 @@ def post(ctx: Context, link: Link, form: str = "video") -> None:
     kind, lines = form_of(form)
     limit = ctx.bot.config().media.max_send
     try:
-        deliver(ctx, lambda: download(link, way(ctx), limit=limit, kind=kind, lines=lines), link)
+        deliver(
+            ctx, (link.url, form), lambda: download(link, way(ctx), limit=limit, kind=kind, lines=lines), link
+        )  # fmt: skip
     except NothingThere as nothing:
         if form != "video":
             raise
@@ -48,10 +52,19 @@ def post(ctx: Context, link: Link, form: str = "video") -> None:
         send_all(ctx, found)
 
 
-def deliver(ctx: Context, fetch: Callable[[], Downloaded], link: Link | None = None) -> None:
-    """Fetch something and send it, or offer what can be had of it where it is too large."""
+def deliver(
+    ctx: Context, what: tuple[str, str], fetch: Callable[[], Downloaded], link: Link | None = None
+) -> None:  # fmt: skip
+    """Send something: what this user got already within the day, else what is fetched now.
+
+    Args:
+        ctx: The run.
+        what: The link, or the words searched for, and the form that it is wanted in.
+        fetch: Fetches it.
+        link: Where it is; where it is too large, what can be had in its place is offered.
+    """
     try:
-        got = fetch()
+        got = remembered(ctx, what, fetch)
     except TooLarge as error:
         address = link.url if link is not None and len(link.urls) == 1 else ""
         address = address or (link.url.partition("://")[2] if link is not None else error.page)
@@ -62,6 +75,23 @@ def deliver(ctx: Context, fetch: Callable[[], Downloaded], link: Link | None = N
         return
     send(ctx, got)
     ctx.finish_progress("✓ " + _("{title} · {size}").format(title=got.title, size=size(got.size)))
+
+
+def remembered(ctx: Context, what: tuple[str, str], fetch: Callable[[], Downloaded]) -> Downloaded:
+    """Return what this user got already within the day, else fetch and keep it; others never get it."""
+    store, now = ctx.bot.media, ctx.bot.now()
+    kept = store.find(ctx.user.id, *what, now)
+    if kept is not None and kept.size <= ctx.bot.config().media.max_send:
+        known = Downloaded.unpack(kept.facts)
+        path = store.fetch(kept.hash, ctx.folder, known.path.suffix)
+        if path is not None:
+            return msgspec.structs.replace(known, path=path)
+    got = fetch()
+    store.keep(
+        got.path, owner=ctx.user.id, kind="download", now=now, days=ctx.bot.config().media.days, mime=got.mime,
+        source=what[0], form=what[1], facts=got.pack(),
+    )  # fmt: skip
+    return got
 
 
 def send(ctx: Context, got: Downloaded) -> None:

@@ -107,13 +107,16 @@ def forget(firing: Firing) -> None:
             payload=due.payload,
         )  # fmt: skip
         return
+    files = bot.media.of(user.id)
     persons.erase(firing.unit, user, keep=bool(persons.kept_for(bot.store, user, now)))
     firing.after.append(bot.directory.forget)
-    firing.after.append(lambda: threading.Thread(target=_clean, args=(bot, user), name="forget", daemon=True).start())
+    cleaning = threading.Thread(target=_clean, args=(bot, user, files), name="forget", daemon=True)
+    firing.after.append(cleaning.start)
 
 
-def _clean(bot: Bot, user: User) -> None:
-    """Take what was erased out of the files as well."""
+def _clean(bot: Bot, user: User, files: list[str]) -> None:
+    """Take what was erased out of the files as well, and what they had downloaded out of the store."""
+    bot.media.drop(files)
     pause = threading.Event()
     for _each in range(TRIES):
         if persons.overwrite(bot.store):

@@ -44,6 +44,8 @@ class Way:
     """Called about twice a second."""
     cancelled: Callable[[], bool] | None = None
     """Asked now and then; true ends it with SandboxCancelled."""
+    make_room: Callable[[int], None] | None = None
+    """Asked to free so many bytes of the folder's disk where there are too few."""
 
 
 @contextlib.contextmanager
@@ -66,7 +68,10 @@ def errand(
         UserError: It cannot be had, and why.
     """
     net = way.guard.net
-    if shutil.disk_usage(way.folder).free < max(way.min_free, 2 * fetch_limit):
+    wanted = max(way.min_free, 2 * fetch_limit)
+    if _free(way) < wanted and way.make_room is not None:
+        way.make_room(wanted - _free(way))
+    if _free(way) < wanted:
         raise UserError(_("I have no room for downloads right now."), _("Please try again later."))
     deno = deno_path() if host.removeprefix("www.").removeprefix("m.") in SCRIPTED else ""
     budget = int(fetch_limit * 1.1) + OVERHEAD
@@ -101,6 +106,10 @@ def take(named: str, work: Path, folder: Path, suffix: str = "") -> Path:
     """Move a file that a child made out of its folder, to a name of our own."""
     source = work / Path(named).name
     return source.rename(folder / (secrets.token_hex(16) + (suffix or source.suffix)))
+
+
+def _free(way: Way) -> int:
+    return shutil.disk_usage(way.folder).free
 
 
 def _reporter(on_progress: Callable[[Progress], None] | None) -> Callable[[dict[str, Any]], None] | None:

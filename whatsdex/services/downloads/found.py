@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from whatsdex.errors import UserError
 from whatsdex.models import Frozen, MediaKind
 from whatsdex.text import _, sanitize, size
@@ -41,6 +43,15 @@ class Downloaded(Frozen):
     page: str = ""
     """Where it is to be seen, where that is known."""
     thumbnail: bytes = b""
+
+    def pack(self) -> bytes:
+        """Return what is known of the file, for ``unpack``."""
+        return msgspec.msgpack.encode(msgspec.structs.replace(self, path=Path(self.path.name)), enc_hook=str)
+
+    @classmethod
+    def unpack(cls, facts: bytes) -> Downloaded:
+        """Return what was packed; of its path, the name that it had."""
+        return msgspec.msgpack.decode(facts, type=cls, dec_hook=lambda kind, value: kind(value))
 
 
 class Variant(Frozen):

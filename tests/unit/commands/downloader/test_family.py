@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from tests.simulated import plain
+from tests.simulated import plain, until
 from tests.unit.commands.downloader.conftest import Online
 from whatsdex.commands import load
 from whatsdex.services.sandboxed.gallery import SITES
@@ -158,3 +158,33 @@ def test_the_first_of_a_list_is_sent_and_said_to_be_that(online: Online) -> None
     online.web.serve("songs.example", "/many", b"".join(b'<video src="/clip.mp4?%d"></video>' % n for n in range(3)))
     ((message, _raw),) = online.sent("/dl https://songs.example/many")
     assert "(The first of 3.)" in message.text
+
+
+def test_who_asks_again_has_it_at_once_and_others_fetch_their_own(online: Online) -> None:
+    url = online.song("twice")
+    requests = []
+    for who in ("15550000004", "15550000004", "15550000005"):
+        before = len(online.web.requests)
+        ((message, raw),) = online.sent(f"/dl {url}", who)
+        assert (message.text, raw) == ("Never Gonna", online.clip.read_bytes())
+        requests.append(len(online.web.requests) - before)
+    assert requests[0] == requests[2] > 0
+    assert requests[1] == 0
+    claims = online.bot.rows("SELECT hash, kind FROM media WHERE source=?", url)
+    assert len(claims) == 2
+    assert len(set(claims)) == 1
+
+
+def test_who_is_forgotten_leaves_no_downloads_behind(online: Online) -> None:
+    url, who = online.song("secret", title="Zanzibar"), "15550000006"
+    online.web.serve("songs.example", "/own.mp4", online.clip.read_bytes() + b"\0\0\0\x08free", "video/mp4")
+    clip = {"format_id": "1", "url": "https://songs.example/own.mp4", "ext": "mp4", "vcodec": "avc1"}
+    online.song("secret", title="Zanzibar", formats=[clip])
+    online.sent(f"/dl {url}", who)
+    ((name,),) = online.bot.rows("SELECT hash FROM media WHERE source=?", url)
+    kept = online.bot.engine.data / "media" / name[:2] / name[2:]
+    assert kept.exists()
+    online.bot.ask("/deleteme", who)
+    online.bot.ask("yes", who)
+    until(lambda: not kept.exists(), 20)
+    assert online.bot.rows("SELECT 1 FROM media WHERE source=?", url) == []
