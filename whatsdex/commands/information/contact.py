@@ -77,6 +77,7 @@ def privacy(ctx: Context) -> None:
             days=config.storage.message_days
         ),
         _("• Files that you send me, until they are worked on, a day at most."),
+        _("• What you had me download, {days} days.").format(days=f"{config.media.days:g}"),
         _("• What you tell whoever runs me with {prefix}feedback.").format(prefix=sign),
         _("• In groups: who is a member, and warnings, mutes and bans."),
         _("Nothing of it is passed on but to do what you ask for."),
