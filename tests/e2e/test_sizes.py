@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+import struct
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests import mediafiles
 from tests.e2e.bot import start
 from tests.e2e.harness import ALICE, BOT
 from tests.loopback import LoopbackWhatsApp
@@ -44,6 +47,30 @@ def test_an_idle_bot_is_small_and_quiet(prepared: tuple[bytes, str], tmp_path: P
         assert sizes[0] <= 100
         assert sizes[1] <= 115
         assert share <= 0.02
+
+
+def test_a_file_of_60_mb_comes_and_goes_in_little_memory(prepared: tuple[bytes, str], tmp_path: Path) -> None:
+    short = mediafiles.video(tmp_path / "short.mp4").read_bytes()
+    filler = os.urandom(60_000_000 - len(short) - 8)
+    film = short + struct.pack(">I4s", len(filler) + 8, b"free") + filler
+    with LoopbackWhatsApp(state=prepared[0]) as whatsapp:
+        bot = start(whatsapp, tmp_path / "data", session=prepared[1])
+        alice = whatsapp.users[ALICE]
+        asked = alice.send_video(BOT, film, caption="/asdoc")
+        answer = alice.wait_for(lambda each: each.quoted_id == asked and each.kind == "document", timeout=60)
+        assert answer.download() == film
+        engine = psutil.Process(bot.process.pid)
+        peaks = [_peak(each) for each in (engine, *engine.children())]
+        sys.stderr.write(f"\npeaks: engine {peaks[0]:.0f} MB, link {peaks[1]:.0f} MB\n")
+        assert len(peaks) == 2
+        assert peaks[0] < 200
+        assert peaks[1] < 350
+
+
+def _peak(process: psutil.Process) -> float:
+    """Return the most megabytes that a process ever had in memory."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
 
 
 def _cpu(processes: list[psutil.Process]) -> float:

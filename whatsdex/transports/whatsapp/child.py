@@ -30,6 +30,8 @@ SEND_SECONDS = 5
 """After which a process that takes nothing counts as hanging."""
 LAST_SECONDS = 0.5
 """What delivering the last words may take once nobody waits for them."""
+GO_MEMORY = "100MiB"
+"""Above which neonize's native half collects its garbage more often; by itself it lets that grow to what it uses."""
 NOTES = 32
 """Journaled messages that are told of at once; few wait for the next order or heartbeat."""
 
@@ -181,7 +183,7 @@ def _start(setup: Setup, home: Path, fds: tuple[int, ...]) -> subprocess.Popen[b
     path = home / "link.log"
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))
-    environment = dict(os.environ, NEONIZE_BOT_TAG="off")
+    environment = {"GOMEMLIMIT": GO_MEMORY, **os.environ, "NEONIZE_BOT_TAG": "off"}
     source = Path(whatsdex.__file__).parents[1]
     if source.name != "site-packages":  # a checkout: the process may be started from any folder
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (environment.get("PYTHONPATH"), str(source))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from neonize.utils.enum import MediaType
 
 from whatsdex import text
 from whatsdex.models import FetchMedia, Media, Result, Send
-from whatsdex.transports.whatsapp import compose, ogg
+from whatsdex.transports.whatsapp import compose, ogg, transfers
 from whatsdex.transports.whatsapp.convert import unwrap
 from whatsdex.transports.whatsapp.faults import failed
 
@@ -54,9 +53,11 @@ def message_of(client: Any, folder: Path, action: Send, item: Media) -> Any:
         ValueError: The path leaves the data folder.
         OSError: The file cannot be read.
     """
-    data = inside(folder, item.path).read_bytes()
+    path = inside(folder, item.path)
+    with transfers.turn(path.stat().st_size):
+        data = path.read_bytes()
+        upload = client.upload(data, _TYPES[item.kind])
     seconds, waveform = ogg.describe(data) if item.kind == "voice" else (0.0, b"")
-    upload = client.upload(data, _TYPES[item.kind])
     return compose.media(action, item, upload, size=len(data), seconds=seconds, waveform=waveform)
 
 
@@ -84,19 +85,18 @@ def fetch(client: Any, folder: Path, action: FetchMedia) -> Result:
     if stated > action.limit:
         return _too_large(stated, action.limit)
     message = Proto(videoMessage=content.part) if content.name == "ptvMessage" else content.message
-    try:
-        data: bytes = client.download_any(message)
-    except DownloadError as error:
-        result = failed(error)
-        return failed(error, "gone") if result.code == "forbidden" else result  # an old file's address has run out
-    if len(data) > action.limit:
-        return _too_large(len(data), action.limit)
     mime = str(content.part.mimetype).partition(";")[0].strip().lower()
     spool = folder / "spool"
     spool.mkdir(mode=0o700, exist_ok=True)
     path = spool / (uuid.uuid4().hex + _SUFFIXES.get(mime, ".bin"))
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
+    try:
+        with transfers.turn(stated):
+            size = transfers.download(client, message, path, action.limit)
+    except DownloadError as error:
+        result = failed(error)
+        return failed(error, "gone") if result.code == "forbidden" else result  # an old file's address has run out
+    if size > action.limit:
+        return _too_large(size, action.limit)
     return Result(ok=True, value=str(path.relative_to(folder)))
 
 
