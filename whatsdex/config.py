@@ -187,6 +187,8 @@ class Media(Section):
     """How long downloads are kept."""
     quota: Annotated[int, Field(ge=0)] = 5_000_000_000
     """Bytes that all kept media may have, 0 for any; the oldest go first."""
+    removebg_model: str = ""
+    """Path of the model that finds what a picture is of; empty: backgrounds cannot be removed."""
 
 
 class Storage(Section):

@@ -77,7 +77,8 @@ def test_a_script_can_be_run_as_it_is(script: str) -> None:
 
 
 def test_what_the_code_imports_is_declared() -> None:
-    declared = {canonicalize_name(Requirement(each).name) for each in PROJECT["dependencies"]}
+    extras = (each for name, extra in PROJECT["optional-dependencies"].items() if name != "dev" for each in extra)
+    declared = {canonicalize_name(Requirement(each).name) for each in (*PROJECT["dependencies"], *extras)}
     assert _imported(ROOT / "whatsdex") <= declared
 
 

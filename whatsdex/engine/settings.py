@@ -17,7 +17,10 @@ from whatsdex.errors import WhatsdexError
 from whatsdex.storage import Store, Unit
 from whatsdex.storage import settings as rows
 
-FIXED = ("net.", "web.", "storage.", "engine.", "media.store", "database_url", "redis_url", "bot.owners")
+FIXED = (
+    "net.", "web.", "storage.", "engine.", "media.store", "media.removebg_model", "database_url", "redis_url",
+    "bot.owners",
+)  # fmt: skip
 """What no row may set."""
 
 Source = Literal["environment", "panel", "file", "default"]

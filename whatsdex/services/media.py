@@ -30,6 +30,8 @@ class Facts(Frozen):
     video: str = ""
     """The codec, such as ``h264``."""
     audio: str = ""
+    thumbnail: bytes = b""
+    """A small JPEG of what is to be seen, where that was asked for."""
 
 
 class Made(Frozen):
@@ -46,6 +48,9 @@ class Made(Frozen):
     kind: MediaKind = "document"
     thumbnail: bytes = b""
     """A small JPEG."""
+    pages: int = 0
+    waveform: bytes = b""
+    """64 loudness values from 0 to 100, of a voice message."""
 
     def media(self, *, name: str = "") -> Media:
         """Return what is told of it when it is sent; with a file's name it goes as a document."""
@@ -53,7 +58,7 @@ class Made(Frozen):
         return Media(
             kind, self.mime, self.size, name, self.seconds, self.width, self.height,
             animated=kind == "sticker" and self.animated, gif=kind == "video" and self.animated,
-            thumbnail=self.thumbnail,
+            thumbnail=self.thumbnail, pages=self.pages, waveform=self.waveform if kind == "voice" else b"",
         )  # fmt: skip
 
 
@@ -67,24 +72,30 @@ def made_of(told: dict[str, Any], work: Path, folder: Path) -> Made:
     """
     made = work / Path(told["file"]).name
     path = made.rename(folder / (secrets.token_hex(16) + made.suffix))
-    known = {each: told[each] for each in ("mime", "size", "width", "height", "animated", "seconds", "kind")
-             if each in told}  # fmt: skip
-    return Made(path=path, thumbnail=base64.b64decode(told["thumbnail"]), **known)
+    names = ("mime", "size", "width", "height", "animated", "seconds", "kind", "pages")
+    known = {each: told[each] for each in names if each in told}
+    waveform = bytes(told.get("waveform", ()))
+    return Made(path=path, thumbnail=base64.b64decode(told["thumbnail"]), waveform=waveform, **known)
 
 
-def probe(path: Path, *, max_seconds: float = MAX_SECONDS) -> Facts:
+def probe(path: Path, *, max_seconds: float = MAX_SECONDS, thumbnail: bool = False) -> Facts:
     """Return what a local file is.
+
+    Args:
+        path: The file.
+        max_seconds: Of the longest one that is not refused.
+        thumbnail: Whether a small picture of it is wanted, too.
 
     Raises:
         UserError: It is broken, too large to look at, or neither picture, video nor sound.
     """
     with sandbox.work_folder() as work:
         try:
-            job = {"path": str(path.absolute()), "max_seconds": max_seconds}
+            job = {"path": str(path.absolute()), "max_seconds": max_seconds, "thumbnail": thumbnail}
             found = sandbox.run("probe", job, work=work, limits=LIMITS)
         except sandbox.SandboxError as error:
             raise explain(error) from error
-    return Facts(**found)
+    return Facts(**{**found, "thumbnail": base64.b64decode(found.get("thumbnail", ""))})
 
 
 def explain(error: sandbox.SandboxError) -> Exception:
@@ -114,6 +125,8 @@ def _reason(code: str, facts: dict[str, Any]) -> UserError | None:
         "large_already": UserError(_("That picture is as large as I can make it already.")),
         "no_gain": UserError(_("That file does not get any smaller without looking bad.")),
         "unfinished": UserError(_("I could not make anything playable of that file.")),
+        "no_model": UserError(_("The model that my operator set up for backgrounds cannot be used.")),
+        "nothing": UserError(_("I cannot tell what stands out in that picture."), _("Please try another one.")),
         "no_pdf": UserError(_("That file is not a PDF document.")),
         "no_paper": UserError(_("Only pictures and PDF documents can become pages.")),
         "locked": UserError(_("That document is locked with a password."), _("Please send one without.")),

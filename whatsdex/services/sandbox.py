@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 TASKS = {
     "convert": "whatsdex.services.sandboxed.convert:convert",
+    "cutout": "whatsdex.services.sandboxed.cutout:cut_out",
     "download": "whatsdex.services.sandboxed.fetch:download",
     "edit": "whatsdex.services.sandboxed.edits:edit",
     "fetch": "whatsdex.services.sandboxed.plain:fetch",

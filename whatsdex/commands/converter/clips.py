@@ -15,7 +15,7 @@ SHORTEST = 0.1
 """Seconds of the shortest part."""
 
 
-@command("cut", examples=["/trim 0:05 0:20", "/trim 1:30"], background=True, pool="media", seconds=SECONDS)
+@command("cut", examples=["/trim 0:05 0:20", "/trim 1:30"], background=True, pool="media", seconds=SECONDS, cost=5)
 def trim(ctx: Context, file: Clip, start: str, end: str = "") -> None:
     """Cut a part out of a video or sound, from one time to another or to its end."""
     begin, stop = seconds_of(start), seconds_of(end) if end else 0.0
@@ -24,25 +24,25 @@ def trim(ctx: Context, file: Clip, start: str, end: str = "") -> None:
     send_edited(ctx, file, transcode.trim(begin, stop))
 
 
-@command(examples=["/speed 2", "/speed 0.5"], background=True, pool="media", seconds=SECONDS)
+@command(examples=["/speed 2", "/speed 0.5"], background=True, pool="media", seconds=SECONDS, cost=5)
 def speed(ctx: Context, file: Clip, factor: str = "1.5") -> None:
     """Play a video or sound faster or slower, at the same pitch."""
     send_edited(ctx, file, transcode.speed(number_of(factor, 0.25, 4)))
 
 
-@command(examples=["/reverseclip"], background=True, pool="media", seconds=SECONDS)
+@command(examples=["/reverseclip"], background=True, pool="media", seconds=SECONDS, cost=5)
 def reverseclip(ctx: Context, file: Clip) -> None:
     """Play a video or sound of up to 30 seconds backwards."""
     send_edited(ctx, file, transcode.reverse())
 
 
-@command(examples=["/volume 200", "/volume 50"], background=True, pool="media", seconds=SECONDS)
+@command(examples=["/volume 200", "/volume 50"], background=True, pool="media", seconds=SECONDS, cost=5)
 def volume(ctx: Context, file: Clip, percent: Annotated[int, Between(0, 1000)] = 200) -> None:
     """Make a video or sound louder or quieter; 100 is as it is."""
     send_edited(ctx, file, transcode.volume(percent))
 
 
-@command(examples=["/audiofx bass", "/audiofx robot"], background=True, pool="media", seconds=SECONDS)
+@command(examples=["/audiofx bass", "/audiofx robot"], background=True, pool="media", seconds=SECONDS, cost=5)
 def audiofx(ctx: Context, file: Clip, name: Annotated[str, OneOf(*SOUNDS)]) -> None:
     """Give a video or sound more bass, an echo, or the voice of a robot, chipmunk or giant."""
     send_edited(ctx, file, transcode.sound_effect(cast(transcode.SoundEffect, name)))

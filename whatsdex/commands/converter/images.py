@@ -8,6 +8,7 @@ from typing import Annotated, Literal, cast
 from whatsdex.commands.converter.sending import SECONDS, send, send_edited
 from whatsdex.kit import Between, Context, File, Kinds, OneOf, UserError, command
 from whatsdex.services import transcode
+from whatsdex.services.cutout import cut_out
 from whatsdex.services.transcode import Order
 from whatsdex.text import _, size
 
@@ -65,12 +66,23 @@ def effect(
     send_edited(ctx, file, order, sticker=file.media.kind == "sticker")
 
 
-@command("hd", examples=["/upscale", "/upscale 4"], background=True, pool="media")
+@command("hd", examples=["/upscale", "/upscale 4"], background=True, pool="media", cost=10)
 def upscale(
     ctx: Context, file: Annotated[File, Kinds("image", "document")], factor: Annotated[int, Between(2, 4)] = 2
 ) -> None:
     """Enlarge a picture and make it crisp."""
     send_edited(ctx, file, transcode.upscale(factor))
+
+
+@command("rbg", examples=["/removebg"], background=True, pool="media", seconds=SECONDS, cost=10)
+def removebg(ctx: Context, file: Annotated[File, Kinds("image", "sticker", "document")]) -> None:
+    """Cut what a picture or sticker is of out of its background."""
+    media = ctx.bot.config().media
+    made = cut_out(
+        file.path, ctx.folder, media.removebg_model, sticker=file.media.kind == "sticker", pack=ctx.bot.name(),
+        author=ctx.user.name, limit=media.max_send, cancelled=lambda: ctx.cancelled,
+    )  # fmt: skip
+    send(ctx, made)
 
 
 def _size(word: str) -> Order:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from whatsdex.services.sandboxed import encode, opening, stickers, stills
+from whatsdex.services.sandboxed import encode, loudness, opening, stickers, stills
 from whatsdex.services.sandboxed.failure import Failure, Tell
 from whatsdex.services.sandboxed.filters import filters
 from whatsdex.services.sandboxed.probe import probe
@@ -120,7 +120,7 @@ def _still(job: dict[str, Any], opened: Image) -> Made:
     picture = stills.edit(picture, order)
     if job["sticker"]:
         square = frames.fit(picture, stickers.SIDE)
-        return _sticker(stickers.still(square, stickers.label(job)), animated=False)
+        return sticker(stickers.still(square, stickers.label(job)), animated=False)
     if order["name"] == "shrink":
         stills.opaque(picture).save("made.jpg", "JPEG", quality=order["quality"], optimize=True, progressive=True)
         return _smaller(job, described("made.jpg", "image", "image/jpeg", picture))
@@ -149,9 +149,8 @@ def _animation(job: dict[str, Any], opened: Image, tell: Tell) -> Made:
             opened, stickers.SIDE, stickers.SECONDS, stickers.RATE,
             lambda picture, side: frames.fit(stills.edit(picture, order), side),
         )  # fmt: skip
-        if len(shown) == 1:
-            return _sticker(stickers.still(shown[0][0], stickers.label(job)), animated=False)
-        return _sticker(stickers.animate(shown, stickers.label(job)), animated=True)
+        raw, animated = stickers.encoded(shown, stickers.label(job))
+        return sticker(raw, animated=animated)
     film = movie(opened, order)
     size = (film.source.width, film.source.height)
     options = encode.video(film.source, size, job["limit"])
@@ -160,7 +159,8 @@ def _animation(job: dict[str, Any], opened: Image, tell: Tell) -> Made:
     return _smaller(job, made) if order["name"] == "shrink" else made
 
 
-def _sticker(raw: bytes, *, animated: bool) -> Made:
+def sticker(raw: bytes, *, animated: bool) -> Made:
+    """Write a sticker and return what the parent is told of it."""
     Path("made.webp").write_bytes(raw)
     return described("made.webp", "sticker", "image/webp", animated=animated, width=stickers.SIDE, height=stickers.SIDE)
 
@@ -199,7 +199,10 @@ def sounded(
     made = f"made{suffix}"
     encode.encode(job["ffmpeg"], source, encode.sound(form, source, job["limit"], chain), made, job["limit"], tell)
     found = probe({"path": made}, lambda _: None)
-    return described(made, "voice" if form == "voice" else "audio", mime, seconds=found["seconds"])
+    if form != "voice":
+        return described(made, "audio", mime, seconds=found["seconds"])
+    bars = loudness.bars(job["ffmpeg"], made, found["seconds"])
+    return described(made, "voice", mime, seconds=found["seconds"], waveform=bars)
 
 
 def _video(job: dict[str, Any], facts: dict[str, Any], source: encode.Source, tell: Tell) -> Made:
@@ -221,7 +224,7 @@ def _video(job: dict[str, Any], facts: dict[str, Any], source: encode.Source, te
     else:
         shown = encode.video(source, size, limit, crf=order.get("crf", 24), filters=chain)
     encode.encode(job["ffmpeg"], source, [*shown, *encode.beside(plan.sound)], "made.mp4", limit, tell)
-    made = described_video("made.mp4")
+    made = described_video("made.mp4", animated=job["gif"])
     return _smaller(job, made) if order["name"] == "shrink" else made
 
 

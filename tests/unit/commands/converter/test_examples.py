@@ -24,6 +24,7 @@ SENT: dict[str, tuple[str, MediaKind]] = {
     "pdfmerge": ("paper", "document"),
     "pdfsplit": ("paper", "document"),
     "pdftext": ("paper", "document"),
+    "removebg": ("picture", "image"),
     "resize": ("video", "video"),
     "reverseclip": ("sound", "audio"),
     "rotate": ("video", "video"),
@@ -44,7 +45,7 @@ SENT: dict[str, tuple[str, MediaKind]] = {
 COMES: dict[str, str] = {
     "asdoc": "document", "audiofx": "video", "circle": "sticker", "compress": "image", "convert": "document",
     "crop": "sticker", "effect": "image", "flip": "sticker", "pdf2img": "image", "pdfmerge": "", "pdfsplit": "document",
-    "pdftext": "", "resize": "video", "reverseclip": "audio", "rotate": "video", "speed": "voice",
+    "pdftext": "", "removebg": "image", "resize": "video", "reverseclip": "audio", "rotate": "video", "speed": "voice",
     "sticker": "sticker", "stickerwm": "sticker", "toaudio": "audio", "togif": "video", "toimage": "image",
     "topdf": "document", "tovideo": "video", "tovoice": "voice", "trim": "audio", "upscale": "image",
     "volume": "video",
