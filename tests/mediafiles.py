@@ -105,12 +105,17 @@ def pixel_bomb(path: Path, side: int = 60_000) -> Path:
 
 
 def long_gif(path: Path, frames: int, millis: int = 20) -> Path:
-    """Write a GIF of so many tiny frames by repeating one."""
-    Image.new("P", (16, 16)).save(path)
-    raw = path.read_bytes()
-    start = 13 + 3 * 2 ** ((raw[10] & 7) + 1)
-    shown = b"\x21\xf9\x04\x00" + struct.pack("<H", millis // 10) + b"\x00\x00" + raw[raw.index(b",", start) : -1]
-    path.write_bytes(raw[:start] + shown * frames + b";")
+    """Write a GIF of so many tiny frames by repeating two."""
+    shown = b""
+    for value in (1, 2):
+        still = Image.new("P", (16, 16), value)
+        still.putpalette([0, 0, 0, 250, 200, 0, 20, 20, 60])
+        still.save(path, optimize=False)
+        raw = path.read_bytes()
+        start = 13 + 3 * 2 ** ((raw[10] & 7) + 1)
+        control = b"\x21\xf9\x04\x00" + struct.pack("<H", millis // 10) + b"\x00\x00"
+        shown += control + raw[raw.index(b",", start) : -1]
+    path.write_bytes(raw[:start] + shown * (frames // 2) + b";")
     return path
 
 

@@ -62,6 +62,10 @@ class Media(Frozen):
     """A small JPEG that is shown until the file is loaded, of what we send."""
     gif: bool = False
     """Of a video: shown as a GIF, silent and again and again."""
+    pages: int = 0
+    """Of a document that we send; 0 for none or unknown."""
+    waveform: bytes = b""
+    """64 loudness values from 0 to 100, of a voice message that we send."""
 
 
 class Quoted(Frozen):

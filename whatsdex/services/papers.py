@@ -34,7 +34,7 @@ def pages_as_pictures(
         UserError: The file is no document that can be read, or has no such page.
     """
     told, files = _run("pdf_pictures", folder, {**_job(source), "first": first, "last": last}, cancelled)
-    return Pages(files=files, total=told["pages"])
+    return Pages(files=files, total=told["total"])
 
 
 def text_of(source: Path, folder: Path, *, cancelled: Cancelled | None = None) -> Pages:
@@ -44,7 +44,7 @@ def text_of(source: Path, folder: Path, *, cancelled: Cancelled | None = None) -
         UserError: As above, or there is no text in it.
     """
     told, files = _run("pdf_text", folder, {**_job(source), "first": 1, "last": LAST}, cancelled)
-    return Pages(files=files, total=told["pages"])
+    return Pages(files=files, total=told["total"])
 
 
 def part_of(source: Path, folder: Path, first: int, last: int, *, cancelled: Cancelled | None = None) -> Pages:

@@ -102,6 +102,7 @@ def edit(
     *,
     sticker: bool = False,
     voice: bool = False,
+    gif: bool = False,
     pack: str = "",
     author: str = "",
     limit: int = MAX_SEND,
@@ -116,6 +117,7 @@ def edit(
         order: What to do, from the functions above.
         sticker: Whether a picture is to be a sticker again.
         voice: Whether a sound is to be a voice message again.
+        gif: Whether a video is to play as GIFs do again.
         pack: A sticker's pack.
         author: Its maker.
         limit: Bytes of the largest file that may come out.
@@ -125,7 +127,7 @@ def edit(
     Raises:
         UserError: The file cannot be read, or this cannot be done to it.
     """
-    job = {"order": order, "sticker": sticker, "voice": voice, **label(pack, author)}
+    job = {"order": order, "sticker": sticker, "voice": voice, "gif": gif, **label(pack, author)}
     return _run("edit", source, folder, job, limit, on_progress, cancelled)
 
 

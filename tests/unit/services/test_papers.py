@@ -52,6 +52,7 @@ def test_pages_become_a_document_of_their_own(samples: Samples, tmp_path: Path) 
     assert texts(part.files[0].path) == ["Second page", "Third page"]
     assert (part.total, part.files[0].mime, part.files[0].kind) == (3, "application/pdf", "document")
     assert part.files[0].thumbnail
+    assert part.files[0].media(name="part.pdf").pages == 2
 
 
 def test_documents_and_pictures_become_one(samples: Samples, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from PIL import Image
 
 from tests import mediafiles
 from whatsdex.errors import UserError
+from whatsdex.services.ffmpeg import ffmpeg_path
 from whatsdex.services.sandbox import SandboxCancelled
 from whatsdex.services.stickers import make_picture, make_sticker, relabel_sticker
 
@@ -182,6 +184,14 @@ def test_a_noisy_video_is_made_to_fit(tmp_path):
     made = make_sticker(mediafiles.video(tmp_path / "a.mp4", (320, 240), 3, noisy=True, rate=30), tmp_path)
     assert made.animated
     assert made.size < 500_000
+
+
+def test_a_video_in_which_nothing_moves_is_a_still_sticker(tmp_path):
+    mediafiles.picture(tmp_path / "a.png", (64, 64))
+    shown = [ffmpeg_path(), "-v", "error", "-loop", "1", "-i", str(tmp_path / "a.png"), "-t", "1"]
+    subprocess.run([*shown, "-pix_fmt", "yuv420p", str(tmp_path / "same.mp4")], check=True)
+    made = make_sticker(tmp_path / "same.mp4", tmp_path)
+    assert (made.animated, made.seconds, getattr(opened(made.path), "n_frames", 1)) == (False, 0, 1)
 
 
 def test_a_gif_of_many_frames_is_a_sticker_in_time(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from PIL import Image
 from tests.samples import Samples
 from whatsdex.errors import UserError
 from whatsdex.services import transcode
+from whatsdex.services.ffmpeg import ffmpeg_path
 from whatsdex.services.media import Made
 from whatsdex.services.sandbox import SandboxCancelled
 from whatsdex.services.sandboxed.probe import probe
@@ -208,10 +210,22 @@ def test_a_video_becomes_a_voice_message_with_a_waveform(samples: Samples, tmp_p
     made = convert(samples.video, tmp_path, "voice")
     found = facts(made)
     assert (made.kind, found["audio"], found["mime"]) == ("voice", "opus", "audio/ogg")
-    seconds, waveform = describe(made.path.read_bytes())
+    seconds, _ = describe(made.path.read_bytes())
     assert seconds == pytest.approx(2, abs=0.1)
-    assert len(waveform) == 64
-    assert max(waveform) > min(waveform)
+    assert len(made.media().waveform) == 64
+    assert min(made.media().waveform[:-1]) > 80, "a tone is as loud all the time"
+
+
+def test_the_waveform_of_a_voice_message_is_its_loudness(samples: Samples, tmp_path: Path) -> None:
+    fading = tmp_path / "fading.wav"
+    faded = [ffmpeg_path(), "-v", "error", "-i", str(samples.sound), "-af", "afade=out:d=3,apad=pad_dur=1"]
+    subprocess.run([*faded, str(fading)], check=True)
+    bars = convert(fading, tmp_path, "voice").waveform
+    assert (len(bars), max(bars)) == (64, 100)
+    assert bars[5] > bars[20] > bars[35] > bars[60]
+    assert set(bars[-8:]) == {0}
+    short = edit(samples.sound, tmp_path, transcode.trim(0, 0.3), voice=True)
+    assert len(short.waveform) == 64
 
 
 @pytest.mark.parametrize(
@@ -239,6 +253,43 @@ def test_a_picture_becomes_one_of_any_format(samples: Samples, tmp_path: Path, f
     found = facts(made)
     assert (found["mime"], made.width, made.height) == (f"image/{form}".replace("jpg", "jpeg"), 640, 480)
     assert opened(made.path).mode == ("RGBA" if form in ("png", "webp") else "RGB")
+
+
+@pytest.mark.parametrize("options", [["-c:v", "mpeg4", "a.avi"], ["-c:v", "wmv2", "-c:a", "wmav2", "a.wmv"]])
+def test_files_of_old_computers_are_read(samples: Samples, tmp_path: Path, options: list[str]) -> None:
+    *codecs, name = options
+    old = tmp_path / name
+    subprocess.run([ffmpeg_path(), "-v", "error", "-i", str(samples.video), *codecs, str(old)], check=True)
+    playable(convert(old, tmp_path, "mp4"), (320, 240), 2)
+
+
+def test_an_avif_picture_is_read(samples: Samples, tmp_path: Path) -> None:
+    opened(samples.disc).save(tmp_path / "a.avif")
+    made = convert(tmp_path / "a.avif", tmp_path, "png")
+    assert (facts(made)["mime"], opened(made.path).mode, made.width) == ("image/png", "RGBA", 640)
+
+
+def test_pixels_that_are_not_square_become_so(samples: Samples, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.mp4"
+    stretched = ["-vf", "setsar=4/3", "-c:a", "copy", str(wide)]
+    subprocess.run([ffmpeg_path(), "-v", "error", "-i", str(samples.video), *stretched], check=True)
+    playable(edit(wide, tmp_path, transcode.effect("gray")), (426, 240), 2)
+    playable(edit(wide, tmp_path, transcode.rotate(90)), (240, 426), 2)
+
+
+def test_a_video_that_a_phone_turned_stays_upright(samples: Samples, tmp_path: Path) -> None:
+    turned = tmp_path / "turned.mp4"
+    command = [ffmpeg_path(), "-v", "error", "-display_rotation", "90", "-i", str(samples.video), "-c", "copy"]
+    subprocess.run([*command, str(turned)], check=True)
+    made = convert(turned, tmp_path, "mp4")
+    playable(made, (240, 320), 2)
+    bar = opened(convert(made.path, tmp_path, "png").path).convert("RGB")
+    bottom, top = bar.getpixel((120, 310)), bar.getpixel((120, 10))
+    assert bottom[0] > 200 > 100 > top[0]  # the bar begins at the left, which is turned to the bottom
+
+
+def test_a_gif_of_the_chat_stays_one(samples: Samples, tmp_path: Path) -> None:
+    assert edit(samples.mute, tmp_path, transcode.flip("vertical"), gif=True).media().gif
 
 
 @pytest.mark.parametrize(

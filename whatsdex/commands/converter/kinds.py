@@ -18,9 +18,11 @@ Heard = Annotated[File, Kinds("video", "audio", "voice", "document")]
 FORMATS = ("jpg", "png", "webp", "bmp", "gif", "mp4", "mp3", "m4a", "ogg", "wav", "flac")
 SUFFIXES = {
     "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif", "image/bmp": ".bmp",
+    "image/avif": ".avif",
     "video/mp4": ".mp4", "video/webm": ".webm", "video/x-matroska": ".mkv", "video/mp2t": ".ts",
     "audio/mpeg": ".mp3", "audio/mp4": ".m4a", "audio/ogg": ".ogg", "audio/wav": ".wav", "audio/flac": ".flac",
-    "audio/aac": ".aac",
+    "audio/aac": ".aac", "audio/amr": ".amr", "audio/aiff": ".aiff", "video/x-msvideo": ".avi", "video/x-flv": ".flv",
+    "video/mpeg": ".mpg", "video/x-ms-asf": ".wmv",
 }  # fmt: skip
 
 
@@ -79,11 +81,11 @@ def convert(
     send(ctx, made, name=document_name(file, "." + form, "converted"))
 
 
-@command("todoc", examples=["/asdoc"], background=True, pool="media")
+@command("todoc", examples=["/asdoc"], background=True, pool="media", cost=10)
 def asdoc(ctx: Context, file: Annotated[File, Kinds("image", "sticker", "video", "audio", "voice")]) -> None:
     """Send media back as a document, bit by bit as they came."""
-    found = probe(file.path)
+    found = probe(file.path, thumbnail=True)
     suffix = SUFFIXES.get(found.mime, file.path.suffix)
     copied = Path(shutil.copyfile(file.path, ctx.folder / f"copy{suffix}"))
     name = document_name(file, suffix, file.media.kind)
-    ctx.reply(file=copied, media=Media("document", found.mime, found.size, name))
+    ctx.reply(file=copied, media=Media("document", found.mime, found.size, name, thumbnail=found.thumbnail))

@@ -21,9 +21,9 @@ NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)x?", re.ASCII)
 def send_edited(ctx: Context, file: File, order: Order, *, sticker: bool = False, text: str = "") -> None:
     """Edit a file and send what came of it."""
     made = edit(
-        file.path, ctx.folder, order, sticker=sticker, voice=file.media.kind == "voice", pack=ctx.bot.name(),
-        author=ctx.user.name, limit=ctx.bot.config().media.max_send, on_progress=lambda share: show(ctx, share),
-        cancelled=lambda: ctx.cancelled,
+        file.path, ctx.folder, order, sticker=sticker, voice=file.media.kind == "voice", gif=file.media.gif,
+        pack=ctx.bot.name(), author=ctx.user.name, limit=ctx.bot.config().media.max_send,
+        on_progress=lambda share: show(ctx, share), cancelled=lambda: ctx.cancelled,
     )  # fmt: skip
     send(ctx, made, text)
 

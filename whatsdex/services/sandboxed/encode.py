@@ -87,7 +87,7 @@ def video(
     rate = min(RICHEST, int(limit * 8 * SPARE / max(1.0, source.seconds)) - SOUND_RATE)
     if rate < POOREST:
         raise Failure("too_large", limit=limit)
-    chain = [*filters, f"scale={size[0]}:{size[1]}", "format=yuv420p"]
+    chain = [*filters, f"scale={size[0]}:{size[1]}", "setsar=1", "format=yuv420p"]
     preset = "veryfast" if source.seconds <= QUICK_SECONDS else "superfast"
     return [
         "-map", "0:v:0", "-vf", ",".join(chain), "-fpsmax", str(RATE), "-c:v", "libx264", "-preset", preset,

@@ -80,8 +80,7 @@ def _effect(order: dict[str, Any], size: tuple[int, int]) -> list[str]:
             return [f"unsharp=5:5:{strength * 0.4:.1f}"]
         case "pixelate":
             block = stills.blocks(size, strength)
-            small = (max(2, each // block) for each in size)
-            return ["scale={}:{}:flags=area".format(*small), f"scale={size[0]}:{size[1]}:flags=neighbor"]
+            return [f"pixelize=width={block}:height={block}"]
     return _EFFECTS[order["effect"]]
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from PIL.Image import Image
 
-PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
-FORMATS = "mov,matroska,mpegts,mp3,ogg,wav,flac,aac"
+PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")
+FORMATS = "mov,matroska,mpegts,mpeg,avi,asf,flv,mp3,ogg,wav,flac,aac,amr,aiff"
 """The demuxers that read one file only: no playlists, manifests, lists of files, nor pictures, which are Pillow's."""
 PROTOCOLS = "file,pipe"
 PROBE_LIMIT = 5_000_000

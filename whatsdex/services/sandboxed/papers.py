@@ -45,7 +45,7 @@ def pictures(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
             shown.save(name, "JPEG", quality=88, optimize=True)
             made.append({**described(name, "image", "image/jpeg", shown), "page": number + 1})
             tell({"share": len(made) / (job["last"] - job["first"] + 1)})
-        return {"files": made, "pages": len(document)}
+        return {"files": made, "total": len(document)}
 
 
 def text(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def text(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     if not whole:
         raise Failure("no_text")
     Path("made.txt").write_text(whole, encoding="utf8", errors="replace")
-    return {**described("made.txt", "document", "text/plain"), "pages": count}
+    return {**described("made.txt", "document", "text/plain"), "total": count}
 
 
 def split(job: dict[str, Any], tell: Tell) -> dict[str, Any]:

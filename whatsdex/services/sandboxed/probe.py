@@ -28,11 +28,19 @@ _MIMES = {
     "wav": ("", "audio/wav"),
     "flac": ("", "audio/flac"),
     "aac": ("", "audio/aac"),
+    "amr": ("", "audio/amr"),
+    "aiff": ("", "audio/aiff"),
+    "avi": ("video/x-msvideo", "audio/x-wav"),
+    "asf": ("video/x-ms-asf", "audio/x-ms-wma"),
+    "flv": ("video/x-flv", "audio/x-flv"),
+    "mpeg": ("video/mpeg", "audio/mpeg"),
 }
 
 
 def probe(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Return kind, mime, size, seconds, width, height, animated and codecs of the file ``path``.
+
+    Width and height are those it is seen with. With ``thumbnail`` comes a small picture of it.
 
     Raises:
         Failure: ``empty``, ``unknown``, ``damaged``, ``pixels``, ``length``.
@@ -51,7 +59,21 @@ def probe(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     limit = job.get("max_seconds", 0)
     if limit and facts["seconds"] > limit:
         raise Failure("length", seconds=facts["seconds"])
+    if job.get("thumbnail"):
+        facts["thumbnail"] = _thumbnail(path, facts)
     return {"size": size, **facts}
+
+
+def _thumbnail(path: str, facts: dict[str, Any]) -> str:
+    from whatsdex.services.sandboxed import frames, stills
+
+    if facts["kind"] == "video":
+        return stills.thumbnail(frames.first(path, stills.THUMBNAIL))
+    opened = picture(path)
+    if opened is None:
+        return ""
+    with opened, hostile():
+        return stills.thumbnail(frames.upright(opened, stills.THUMBNAIL))
 
 
 def _picture(opened: Image) -> dict[str, Any]:
@@ -89,7 +111,7 @@ def _media(media: InputContainer) -> dict[str, Any]:
     width = height = 0
     if video is not None:
         frame = next(media.decode(video))
-        width, height = frame.width, frame.height
+        width, height = round(frame.width * float(video.sample_aspect_ratio or 1)), frame.height
         if frame.rotation % 180:
             width, height = height, width
     else:

@@ -68,14 +68,14 @@ def make(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
                 shown = frames.animation(opened, SIDE, SECONDS, RATE, fit)
             else:
                 shown = [(fit(frames.upright(opened, SIDE), SIDE), 0.0)]
-    raw = still(shown[0][0], exif_block) if len(shown) == 1 else animate(shown, exif_block)
+    raw, animated = encoded(shown, exif_block)
     Path(job["out"]).write_bytes(raw)
     return {
         "size": len(raw),
         "width": SIDE,
         "height": SIDE,
-        "animated": len(shown) > 1,
-        "seconds": round(sum(length for _, length in shown), 3),
+        "animated": animated,
+        "seconds": round(sum(length for _, length in shown), 3) if animated else 0.0,
     }
 
 
@@ -130,6 +130,18 @@ def not_empty(path: str) -> None:
 def moves(opened: Image) -> bool:
     """Return whether a picture has several frames."""
     return opened.format != "MPO" and bool(getattr(opened, "is_animated", False))
+
+
+def encoded(shown: list[Timed], label: bytes) -> tuple[bytes, bool]:
+    """Return a sticker and whether it moves, which one of pictures that are all the same does not."""
+    from PIL import Image
+
+    if len(shown) > 1:
+        raw = animate(shown, label)
+        with Image.open(io.BytesIO(raw)) as made:
+            if moves(made):
+                return raw, True
+    return still(shown[0][0], label), False
 
 
 def still(shown: Image, label: bytes) -> bytes:

@@ -74,7 +74,7 @@ def media(action: Send, item: Media, upload: Any, *, size: int, seconds: float =
         upload: neonize's ``UploadResponse``.
         size: Bytes of the file.
         seconds: How long it plays, where the action does not say.
-        waveform: 64 loudness values from 0 to 100, of a voice message.
+        waveform: The loudness of a voice message, where the action does not say.
     """
     fields: dict[str, Any] = {
         "URL": upload.url,
@@ -100,7 +100,8 @@ def media(action: Send, item: Media, upload: Any, *, size: int, seconds: float =
             )
         case "audio" | "voice":
             voice = item.kind == "voice"
-            return Proto(audioMessage=AudioMessage(**fields, **length, PTT=voice, waveform=waveform or None))
+            bars = item.waveform or waveform or None
+            return Proto(audioMessage=AudioMessage(**fields, **length, PTT=voice, waveform=bars))
         case "sticker":
             box = box or {"width": 512, "height": 512}
             return Proto(stickerMessage=StickerMessage(**fields, **box, isAnimated=item.animated))
@@ -108,7 +109,12 @@ def media(action: Send, item: Media, upload: Any, *, size: int, seconds: float =
             name = _file_name(item.name)
             return Proto(
                 documentMessage=DocumentMessage(
-                    **fields, **shown, fileName=name, title=name, caption=action.text or None
+                    **fields,
+                    **shown,
+                    fileName=name,
+                    title=name,
+                    pageCount=item.pages or None,
+                    caption=action.text or None,
                 )
             )
 

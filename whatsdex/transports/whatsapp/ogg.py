@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 
 BARS = 64
@@ -30,8 +31,9 @@ def describe(data: bytes) -> tuple[float, bytes]:
                 size = 0
         at += _HEADER.size + segments + sum(lacing)
     packets = sizes[2:]  # after the two headers
-    if len(packets) < BARS:
+    if not packets:
         return granule / _RATE, b""
-    bars = [max(packets[n * len(packets) // BARS : (n + 1) * len(packets) // BARS]) for n in range(BARS)]
+    starts = [n * len(packets) // BARS for n in range(BARS + 1)]
+    bars = [max(packets[start : max(end, start + 1)]) for start, end in itertools.pairwise(starts)]
     quiet, loud = min(bars), max(bars)
     return granule / _RATE, bytes(100 * (each - quiet) // max(1, loud - quiet) for each in bars)

@@ -90,6 +90,7 @@ def test_a_document_sent_back_is_the_same_bit_by_bit(bot: Simulated, samples: Sa
     assert answer.file is not None
     assert answer.file.read_bytes() == samples.photo.read_bytes()
     assert (answer.media.kind, answer.media.mime, answer.media.name) == ("document", "image/jpeg", "photo.jpg")
+    assert answer.media.thumbnail.startswith(b"\xff\xd8")
 
 
 def test_files_pile_up_until_they_are_merged(bot: Simulated, samples: Samples) -> None:

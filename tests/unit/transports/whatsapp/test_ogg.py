@@ -23,6 +23,11 @@ def test_length_and_loudness() -> None:
     assert bars[-10:] == bytes([100] * 10)
 
 
+def test_the_shortest_messages_have_a_waveform_too() -> None:
+    seconds, bars = describe(page([19], 0) + page([300], 0) + page([20, 120], 1_920))
+    assert (seconds, bars) == (0.04, bytes(32) + bytes([100] * 32))
+
+
 def test_other_files_have_none() -> None:
     assert describe(b"ID3" + bytes(100)) == (0.0, b"")
     assert describe(b"") == (0.0, b"")
