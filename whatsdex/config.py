@@ -210,10 +210,15 @@ class Web(Section):
 
 
 class Panel(Section):
-    """The control panel."""
+    """The control panel, in terminals and by ``whatsdex panel`` in a browser."""
 
     keymap: Annotated[list[str], AfterValidator(_keymap)] = []
     """Other keys for its actions, such as users.ban=B or panel.jump=ctrl+g."""
+    host: str = "127.0.0.1"
+    port: Port = 3000
+    """0 is off."""
+    hosts: list[str] = []
+    """Other names that browsers may call it by, such as a proxy's."""
 
 
 class Log(Section):

@@ -16,6 +16,7 @@ from whatsdex.text import sanitize
 COMMANDS = {
     "run": "Run the bot, with its panel in this terminal.",
     "attach": "Show the panel of a bot that runs already.",
+    "panel": "Show the panel in a browser.",
     "status": "Tell how the running bot is.",
     "pair": "Link the bot to a phone.",
     "send": "Send a text as the bot.",

@@ -18,8 +18,8 @@ from whatsdex.storage import Store, Unit
 from whatsdex.storage import settings as rows
 
 FIXED = (
-    "net.", "web.", "storage.", "engine.", "media.store", "media.removebg_model", "database_url", "redis_url",
-    "bot.owners",
+    "net.", "web.", "panel.host", "panel.port", "storage.", "engine.", "media.store", "media.removebg_model",
+    "database_url", "redis_url", "bot.owners",
 )  # fmt: skip
 """What no row may set."""
 
