@@ -116,3 +116,11 @@ def test_an_attached_panel_leaves_when_the_bot_stops(cli: Cli) -> None:
             it.until(lambda: "No engine answers" in it.text() or "engine is stopping" in it.text())
             it.press(b"q")
             assert ended(it) == 0
+
+
+def test_the_panel_in_a_browser_wants_a_password_first(cli: Cli) -> None:
+    done = cli("panel", "--data", cli.data)
+    assert (done.returncode, "scripts/whatsdex panel password" in done.stderr) == (1, True)
+    assert "at least 10" in cli("panel", "password", "--data", cli.data, said="short\n").stderr
+    assert cli("panel", "password", "--data", cli.data, said="long enough for all\n").returncode == 0
+    assert "panel.port is 0" in cli("panel", "--data", cli.data, WHATSDEX_PANEL__PORT="0").stderr

@@ -54,7 +54,7 @@ class PanelServer(Server):
         self._settings, self._data, self._control = settings, data, control
         self.logins = logins or Logins(lambda: password.read(data))
         self._command = command or attach(data)
-        self._open = 0
+        self._open: set[web.WebSocketResponse] = set()
         self._ending: set[asyncio.Task[None]] = set()
         self._trying = asyncio.Lock()
 
@@ -81,7 +81,9 @@ class PanelServer(Server):
         log.info("panel_served", address=f"http://{self.host}:{self.port}/")
 
     async def on_shutdown(self, app: web.Application) -> None:
-        """Wait until all sessions have ended."""
+        """Have all sessions end."""
+        for each in tuple(self._open):
+            await each.close(code=1001)
         await asyncio.gather(*self._ending, return_exceptions=True)
 
     async def _ask(self, request: web.Request) -> web.Response:
@@ -116,7 +118,7 @@ class PanelServer(Server):
     async def handle_index(self, request: web.Request) -> web.Response:
         """Show the page of a session, or why there can be none."""
         self.logins.touch(request.cookies.get(checks.COOKIE, ""))
-        if self._open >= SESSIONS:
+        if len(self._open) >= SESSIONS:
             return _page("message.html", 503, message=f"{SESSIONS} browsers show the panel already; close one of them.")
         try:
             await asyncio.to_thread(lambda: self._control.status.overview())
@@ -126,10 +128,10 @@ class PanelServer(Server):
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Carry a session between a browser and its process, while its login goes on."""
-        if self._open >= SESSIONS:
+        if len(self._open) >= SESSIONS:
             raise web.HTTPServiceUnavailable(text="There are too many sessions.\n")
-        self._open += 1
         socket = web.WebSocketResponse(heartbeat=15, max_msg_size=MESSAGE)
+        self._open.add(socket)
         session = Session(
             self._command, write_bytes=socket.send_bytes, write_str=socket.send_str, close=socket.close,
             downloads=self.download_manager,
@@ -146,17 +148,17 @@ class PanelServer(Server):
             if watch is not None:
                 watch.cancel()
             # A browser that goes cancels this handler; its session must end all the same.
-            ending = asyncio.create_task(self._end(session))
+            ending = asyncio.create_task(self._end(socket, session))
             self._ending.add(ending)
             ending.add_done_callback(self._ending.discard)
             await asyncio.shield(ending)
         return socket
 
-    async def _end(self, session: Session) -> None:
+    async def _end(self, socket: web.WebSocketResponse, session: Session) -> None:
         try:
             await session.end()
         finally:
-            self._open -= 1
+            self._open.discard(socket)
 
     async def _watch(self, socket: web.WebSocketResponse, session: Session, token: str) -> None:
         while self.logins.valid(token) and session.running:
