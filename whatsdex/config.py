@@ -215,8 +215,9 @@ class Panel(Section):
     keymap: Annotated[list[str], AfterValidator(_keymap)] = []
     """Other keys for its actions, such as users.ban=B or panel.jump=ctrl+g."""
     host: str = "127.0.0.1"
+    """Address on which browsers get it; put TLS before any but this machine's own."""
     port: Port = 3000
-    """0 is off."""
+    """Port of that address; 0 is off."""
     hosts: list[str] = []
     """Other names that browsers may call it by, such as a proxy's."""
 
