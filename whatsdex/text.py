@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import timedelta
 
 from whatsdex import languages
+from whatsdex.errors import UserError
 
 
 def _(text: str) -> str:
@@ -88,3 +90,21 @@ def duration(span: timedelta | float) -> str:
             parts.append(f"{seconds // length} {unit}")
             seconds %= length
     return " ".join(parts[:2]) or "0 s"
+
+
+SPAN = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE)
+
+
+def span_of(word: str) -> timedelta | None:
+    """Return the time that a word such as ``1h30m`` means, None if it is none.
+
+    Raises:
+        UserError: It is longer than a hundred years.
+    """
+    found = SPAN.fullmatch(word) if len(word) <= 20 else None
+    if not found or not any(found.groups()):
+        return None
+    days, hours, minutes, seconds = (int(each or 0) for each in found.groups())
+    if days * 86_400 + hours * 3600 + minutes * 60 + seconds > 36_500 * 86_400:
+        raise UserError(_("That is too long a time."))
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)

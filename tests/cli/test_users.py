@@ -27,5 +27,9 @@ def test_people_are_listed_shown_banned_and_forgotten(cli: Cli) -> None:
         assert "look after the bot" in cli("users", "forget", who, "--yes").stderr
         assert "staff" not in cli("users", "role", who, "none", "--yes").stdout
         assert "user" in json.loads(cli("users", "export", who).stdout)
+        assert "for you alone" in cli("users", "export", who, "--to", "kept.json").stdout
+        assert (cli.folder / "kept.json").stat().st_mode & 0o777 == 0o600
+        cli("users", "note", who, "likes cats")
+        assert "note: likes cats" in cli("users", "show", who).stdout
         assert "forgotten" in cli("users", "forget", who, "--yes").stdout
         assert "never wrote" in cli("users", "show", "15559999999").stderr

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from whatsdex.cli.place import Place, placed
+from whatsdex.cli.spans import seconds_of
 
 if TYPE_CHECKING:
     from whatsdex.control.user_views import UserView
@@ -58,6 +60,8 @@ def show(place: Place, user: str, as_json: bool) -> None:
     if found.user.state == "banned":
         until = f"until {found.banned_until:%Y-%m-%d %H:%M}" if found.banned_until else "for good"
         click.echo(f"banned {until}" + (f": {found.ban_reason}" if found.ban_reason else ""))
+    if found.note:
+        click.echo(f"note: {found.note}")
     click.echo(f"warnings: {found.warnings}   groups: {', '.join(found.groups) or 'none'}")
     for use in found.uses:
         click.echo(f"  {use.at:%Y-%m-%d %H:%M}  {use.command:<14} {use.outcome:<11} {use.ms} ms")
@@ -73,14 +77,7 @@ def show(place: Place, user: str, as_json: bool) -> None:
 @placed
 def ban(place: Place, user: str, span: str, reason: str, yes: bool) -> None:
     """Answer USER no more."""
-    seconds = 0.0
-    if span:
-        from whatsdex.kit.parameters import span_of
-
-        found = span_of(span)
-        if found is None:
-            raise click.BadParameter(f"{span} is no span such as 2d or 12h.", param_hint="--for")
-        seconds = found.total_seconds()
+    seconds = seconds_of(span)
     if not yes:
         click.confirm(f"Ban {user} {'for ' + span if span else 'for good'}?", abort=True)
     click.echo(_line(place.remote().users.ban(user, seconds, reason)))
@@ -108,10 +105,27 @@ def role(place: Place, user: str, role: str, yes: bool) -> None:
 
 @users.command()
 @WHO
+@click.argument("text")
 @placed
-def export(place: Place, user: str) -> None:
+def note(place: Place, user: str, text: str) -> None:
+    """Note TEXT about USER, for operators; "" takes the note away."""
+    click.echo(_line(place.remote().users.note(user, text)))
+
+
+@users.command()
+@WHO
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="A new file, instead of the terminal.")
+@placed
+def export(place: Place, user: str, to: Path | None) -> None:
     """Write all that is kept of USER as JSON."""
-    _json(place.remote().users.export(user))
+    found = place.remote().users.export(user)
+    if to is None:
+        _json(found)
+        return
+    from whatsdex.control import setting_files
+
+    setting_files.write_text(to, setting_files.as_json(found))
+    click.echo(f"Written to {to}, for you alone to read.")
 
 
 @users.command()

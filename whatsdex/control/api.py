@@ -199,6 +199,10 @@ class UsersArea(Protocol):
         """Make somebody ``staff`` or ``owner``, or with an empty role neither."""
         ...
 
+    def note(self, user: str, text: str) -> UserView:
+        """Note something about somebody, for operators; an empty text takes it away."""
+        ...
+
     def export(self, user: str) -> dict[str, Any]:
         """Return all that is kept of somebody."""
         ...

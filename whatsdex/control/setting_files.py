@@ -16,7 +16,12 @@ LARGEST = 1_000_000
 
 
 def write(path: Path, tables: dict[str, Any]) -> None:
-    """Write settings into a new file that only its owner may read.
+    """Write settings into a new file; raises as ``write_text`` does."""
+    write_text(path, as_json(tables) if path.suffix == ".json" else as_toml(tables))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text into a new file that only its owner may read.
 
     Raises:
         WhatsdexError: There is such a file already, or it cannot be written.
@@ -26,7 +31,7 @@ def write(path: Path, tables: dict[str, Any]) -> None:
     except OSError as error:
         raise WhatsdexError(f"{path} cannot be written: {error.strerror}.", "Name another file.") from None
     with os.fdopen(handle, "w", encoding="utf8") as file:
-        file.write(as_json(tables) if path.suffix == ".json" else as_toml(tables))
+        file.write(text)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -49,9 +54,9 @@ def read(path: Path) -> dict[str, Any]:
     return found
 
 
-def as_json(tables: dict[str, Any]) -> str:
-    """Return settings as JSON."""
-    return json.dumps(tables, indent=2, ensure_ascii=False) + "\n"
+def as_json(found: dict[str, Any] | list[dict[str, Any]]) -> str:
+    """Return settings, or other plain data, as JSON."""
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_toml(tables: dict[str, Any]) -> str:

@@ -49,6 +49,8 @@ class UserDetail(Frozen):
     banned_until: datetime | None = None
     """None while not banned, or for good."""
     ban_reason: str = ""
+    note: str = ""
+    """What operators noted about them."""
     consent: int = 0
     """To broadcasts: 1 asked for them, -1 wants none, 0 said nothing."""
     groups: tuple[str, ...] = ()

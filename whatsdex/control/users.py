@@ -23,6 +23,8 @@ from whatsdex.text import sanitize
 MOST = 500
 """People of one answer."""
 NEWEST = 20
+LONGEST = 500
+"""Characters of a note."""
 SORTS = {
     "name": "lower(name)", "number": "phone", "role": "role", "commands": "commands", "first_seen": "first_seen",
     "last_seen": "last_seen",
@@ -61,8 +63,8 @@ class Users:
         core = self._core()
         found = self._find(core, user)
         row = core.store.one(f'SELECT {COLUMNS} FROM "user" WHERE id=?', found.id)
-        until, reason, consent = core.store.one(
-            'SELECT banned_until, ban_reason, consent FROM "user" WHERE id=?', found.id
+        until, reason, note, consent = core.store.one(
+            'SELECT banned_until, ban_reason, remark, consent FROM "user" WHERE id=?', found.id
         )
         jids = [each for each in (found.lid, found.phone) if each]
         marked = ",".join("?" * len(jids))
@@ -84,6 +86,7 @@ class Users:
             lid=found.lid,
             banned_until=from_millis(until) if until > 0 else None,
             ban_reason=sanitize(reason, limit=200),
+            note=sanitize(note, limit=LONGEST),
             consent=consent,
             groups=tuple(sanitize(subject, limit=60) or jid for subject, jid in groups),
             warnings=int(core.store.one('SELECT count(*) FROM warning WHERE "user"=?', found.id)[0]),
@@ -111,6 +114,13 @@ class Users:
         if role not in ROLES:
             raise WhatsdexError(f"There is no role {sanitize(role, limit=20)} to give.", "Give staff, owner or none.")
         return self._change(core, self._find(core, user), "users.role", role or "user", role=role)
+
+    def note(self, user: str, text: str) -> UserView:
+        """Note something about somebody, for operators; an empty text takes it away."""
+        core = self._core()
+        if len(text) > LONGEST:
+            raise WhatsdexError(f"That note is too long; {LONGEST} characters are the most.")
+        return self._change(core, self._find(core, user), "users.note", "", remark=sanitize(text.strip()))
 
     def export(self, user: str) -> dict[str, Any]:
         """Return all that is kept of somebody, as plain data."""

@@ -28,7 +28,7 @@ from whatsdex.jid import from_number, identity
 from whatsdex.models import Identity, Media, MediaKind, Message
 from whatsdex.services import urls
 from whatsdex.services.urls import Link
-from whatsdex.text import _, sanitize
+from whatsdex.text import _, sanitize, span_of
 
 REQUIRED = inspect.Parameter.empty
 WORD = re.compile(r"\S+")
@@ -37,7 +37,6 @@ NUMBER = re.compile(r"\+?[\d().-]{7,24}")
 """A phone number as people write it."""
 DIGITS = range(7, 16)
 QUOTES = {'"': '"', "“": "”", "„": "“"}
-SPAN = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,21 +235,6 @@ def _span(given: _Input) -> timedelta | None:
     if span is None:
         raise UserError(_("A time such as 10m, 2h or 1d is expected, not “{word}”.").format(word=_shown(word)))
     return span
-
-
-def span_of(word: str) -> timedelta | None:
-    """Return the time that a word such as ``1h30m`` means, None if it is none.
-
-    Raises:
-        UserError: It is longer than a hundred years.
-    """
-    found = SPAN.fullmatch(word) if len(word) <= 20 else None
-    if not found or not any(found.groups()):
-        return None
-    days, hours, minutes, seconds = (int(each or 0) for each in found.groups())
-    if days * 86_400 + hours * 3600 + minutes * 60 + seconds > 36_500 * 86_400:
-        raise UserError(_("That is too long a time."))
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _url(given: _Input) -> Link | None:

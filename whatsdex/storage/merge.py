@@ -33,6 +33,7 @@ UNITE = (
     ' banned_until = CASE WHEN -1 IN ("user".banned_until, other.banned_until) THEN -1'
     ' ELSE max("user".banned_until, other.banned_until) END,'
     ' ban_reason = CASE WHEN "user".ban_reason <> \'\' THEN "user".ban_reason ELSE other.ban_reason END,'
+    " remark = trim(\"user\".remark || ' ' || other.remark),"
     ' premium_until = CASE WHEN -1 IN ("user".premium_until, other.premium_until) THEN -1'
     ' ELSE max("user".premium_until, other.premium_until) END,'
     ' consent = CASE WHEN -1 IN ("user".consent, other.consent) THEN -1'

@@ -99,7 +99,8 @@ def erase(unit: Unit, user: User, *, keep: bool) -> None:
     unit.run(f"DELETE FROM chat WHERE jid IN ({marks})", *jids)
     if keep:
         unit.run(
-            "UPDATE \"user\" SET name='', consent=0, greeted=0, commands=0, first_seen=0, last_seen=0 WHERE id=?",
+            "UPDATE \"user\" SET name='', remark='', consent=0, greeted=0, commands=0, first_seen=0, last_seen=0"
+            " WHERE id=?",
             user.id,
         )
     else:

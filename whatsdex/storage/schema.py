@@ -60,6 +60,8 @@ class User(Model):
     premium_until = number()
     """0 not premium, -1 for good."""
     ban_reason = text()
+    remark = text()
+    """What operators noted about them."""
 
     class Meta:
         """Keys."""

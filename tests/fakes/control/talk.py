@@ -6,9 +6,13 @@ from whatsdex.control.views import ConsolePage, SentView
 
 
 class FakeMessages:
-    """Sends nothing."""
+    """Remembers what was to be sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
 
     def send(self, to: str, text: str, account: str = "", wait: float = 20.0) -> SentView:
+        self.sent.append((to, text))
         return SentView(row=1, state="sent", id="3EB0")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -26,6 +27,7 @@ class FakeUsers:
             for each in range(1, count + 1)
         ]  # fmt: skip
         self.acts: list[str] = []
+        self.notes: dict[str, str] = {}
 
     def list(
         self, find: str = "", sort: str = "last_seen", reverse: bool = True, limit: int = 50, offset: int = 0
@@ -37,7 +39,15 @@ class FakeUsers:
     def show(self, user: str) -> UserDetail:
         found = self._find(user)
         uses = (UseView(found.last_seen, "sticker", "ok", 812), UseView(found.last_seen, "dl", "failed", 12_400))
-        return UserDetail(found, "777@lid", groups=("Family", "[/b]"), warnings=1, uses=uses, acts=("panel ban",))
+        return UserDetail(
+            found,
+            "777@lid",
+            groups=("Family", "[/b]"),
+            warnings=1,
+            uses=uses,
+            acts=("panel ban",),
+            note=self.notes.get(user, ""),
+        )
 
     def ban(self, user: str, seconds: float = 0.0, reason: str = "") -> UserView:
         return self._change("ban", user, state="banned")
@@ -47,6 +57,14 @@ class FakeUsers:
 
     def role(self, user: str, role: str) -> UserView:
         return self._change("role", user, role=role or "user")
+
+    def note(self, user: str, text: str) -> UserView:
+        self.notes[user] = text
+        return self._change("note", user)
+
+    def export(self, user: str) -> dict[str, Any]:
+        self.acts.append(f"export {user}")
+        return {"user": {"name": self._find(user).name}}
 
     def forget(self, user: str) -> tuple[str, ...]:
         if self._find(user).role == "owner":

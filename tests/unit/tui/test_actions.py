@@ -17,9 +17,9 @@ from whatsdex.tui.registry import ANYWHERE, LIST
 from whatsdex.tui.screens.help import text
 
 READING = {"list", "show", "overview", "parts", "incidents", "since", "popular", "why", "pairing",
-           "export", "series", "commands"}  # fmt: skip
+           "series", "commands"}  # fmt: skip
 """Verbs that change nothing."""
-ELSEWHERE = {"accounts", "engine", "settings", "console", "messages"}
+ELSEWHERE = {"accounts", "engine", "settings", "console", "media"}
 """Areas whose changes are made on screens that come with their subjects."""
 
 

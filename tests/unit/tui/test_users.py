@@ -10,7 +10,6 @@ from tests.fakes.control import HOSTILE, FakeControl
 from tests.unit.tui.conftest import LARGE, SMALL, Until
 from tests.unit.tui.test_snapshots import Snap, app, seen
 from whatsdex.tui.app import WhatsdexApp
-from whatsdex.tui.screens.asking import AskScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.screens.users import UsersScreen
 from whatsdex.tui.terminal import Choice
@@ -23,13 +22,6 @@ def rows(panel: WhatsdexApp) -> int:
 def people(panel: WhatsdexApp) -> UsersScreen:
     assert isinstance(panel.screen, UsersScreen)
     return panel.screen
-
-
-def cell(panel: WhatsdexApp, number: int, column: int) -> str:
-    """Return a cell of the person of that number."""
-    screen = people(panel)
-    row = next(row for _place, row in screen.table.window.rows() if row.id == number)
-    return screen.cells(row)[column].text
 
 
 def status(panel: WhatsdexApp) -> str:
@@ -50,40 +42,6 @@ async def opened(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp) -> None
     await until(pilot, lambda: panel.overview is not None)
     await pilot.press("3")
     await until(pilot, lambda: rows(panel))
-
-
-async def answered(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp, key: str, answer: str) -> None:
-    await pilot.press(key)
-    await until(pilot, lambda: isinstance(panel.screen, AskScreen))
-    await pilot.press(answer)
-    await until(pilot, lambda: isinstance(panel.screen, UsersScreen))
-
-
-async def test_a_ban_asks_and_is_taken_back_by_the_same_key(
-    control: FakeControl, panel: WhatsdexApp, until: Until
-) -> None:  # fmt: skip
-    async with panel.run_test(size=SMALL) as pilot:
-        await opened(pilot, until, panel)
-        await answered(pilot, until, panel, "b", "enter")
-        assert control.users.acts == []
-        await answered(pilot, until, panel, "b", "y")
-        await until(pilot, lambda: control.users.acts == ["ban #1"])
-        await until(pilot, lambda: cell(panel, 1, -1) == "banned")
-        await pilot.press("b")
-        await until(pilot, lambda: control.users.acts == ["ban #1", "unban #1"])
-
-
-async def test_roles_change_and_people_are_forgotten(control: FakeControl, panel: WhatsdexApp, until: Until) -> None:
-    async with panel.run_test(size=SMALL) as pilot:
-        await opened(pilot, until, panel)
-        await answered(pilot, until, panel, "x", "y")
-        await until(pilot, lambda: any("They look after" in each.message for each in panel._notifications))
-        await pilot.press("down")
-        await answered(pilot, until, panel, "t", "y")
-        await until(pilot, lambda: control.users.acts == ["role #2"])
-        await until(pilot, lambda: cell(panel, 2, 2) == "staff")
-        await answered(pilot, until, panel, "x", "y")
-        await until(pilot, lambda: control.users.acts == ["role #2", "forget #2"])
 
 
 async def test_people_are_filtered_and_sorted(panel: WhatsdexApp, until: Until) -> None:

@@ -9,10 +9,9 @@ from whatsdex.clock import from_millis
 from whatsdex.jid import user_part
 from whatsdex.kit import Context, Rest, UserError, command
 from whatsdex.kit.groups import called, plain, same, user_of
-from whatsdex.kit.parameters import span_of
 from whatsdex.models import Block, Identity
 from whatsdex.storage.directory import User
-from whatsdex.text import _, duration
+from whatsdex.text import _, duration, span_of
 
 LISTED = 50
 

@@ -33,10 +33,16 @@ PLACE = Place(
 )
 
 ACTIONS = (
-    Action("users.ban", "b", "Ban", "Answers the marked person no more, or again.", "ban", "users",
+    Action("users.ban", "b", "Ban", "Answers the chosen people no more, or again.", "ban", "users",
            calls=("users.ban", "users.unban"), twin="users ban, users unban"),
-    Action("users.role", "t", "Role", "Makes the marked person staff, or an ordinary user again.", "role", "users",
-           calls=("users.role",), twin="users role"),
-    Action("users.forget", "x", "Forget", "Erases all that is kept of the marked person.", "forget", "users",
-           calls=("users.forget",), twin="users forget"),
+    Action("users.role", "t", "Role", "Makes the chosen people staff, owners, or ordinary users again.", "role",
+           "users", calls=("users.role",), twin="users role"),
+    Action("users.note", "n", "Note", "Notes something about the marked person, for operators.", "note", "users",
+           calls=("users.note",), twin="users note"),
+    Action("users.message", "m", "Message", "Sends the chosen people a text as the bot.", "message", "users",
+           calls=("messages.send",), twin="send"),
+    Action("users.export", "w", "Export", "Writes all that is kept of the chosen people to a file.", "export",
+           "users", footer=False, calls=("users.export",), twin="users export"),
+    Action("users.forget", "x", "Forget", "Erases all that is kept of the chosen people.", "forget", "users",
+           footer=False, calls=("users.forget",), twin="users forget"),
 )  # fmt: skip

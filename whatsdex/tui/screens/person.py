@@ -25,6 +25,8 @@ def person(found: UserDetail, zone: tzinfo) -> Content:
     if user.state == "banned":
         until = f"until {_day(found.banned_until, zone)}" if found.banned_until else "for good"
         facts.insert(4, ("banned", f"{until}  {found.ban_reason}".rstrip()))
+    if found.note:
+        facts.append(("note", found.note))
     parts: list[Content | tuple[str, str] | str] = [(plain(user.name) or "?", "bold"), "\n\n"]
     for name, value in facts:
         parts += [(f"{name:<11}", "$muted"), words(value), "\n"]

@@ -12,9 +12,9 @@ from whatsdex.control.user_views import UserView
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.figures import count, moment
 from whatsdex.tui.here import panel_of
-from whatsdex.tui.safe import plain
 from whatsdex.tui.screens.person import person
-from whatsdex.tui.screens.table import Query, TableScreen
+from whatsdex.tui.screens.table import Query
+from whatsdex.tui.screens.user_acts import UserActs, name_of
 from whatsdex.tui.table.cells import Cell, Column
 
 WIDE = 96
@@ -22,7 +22,7 @@ WIDE = 96
 COLOURS = {"owner": "accent", "staff": "secondary", "premium": "success"}
 
 
-class UsersScreen(TableScreen[UserView]):
+class UsersScreen(UserActs):
     """People by name, number, role and when they wrote; acts concern the chosen, or else the marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("users"))
@@ -76,40 +76,3 @@ class UsersScreen(TableScreen[UserView]):
         """Return what a person did and what was done about them."""
         found = await panel_of(self).source.ask(lambda control: control.users.show(self.key(row)))
         return person(found, panel_of(self).zone)
-
-    def action_ban(self) -> None:
-        """Ask, then ban the marked person; who is banned is let in again at once."""
-        user = self.table.marked
-        if user is None:
-            return
-        name = name_of(user)
-        if user.state == "banned":
-            self.act(lambda control: control.users.unban(f"#{user.id}"), f"{name} is not banned any more.")
-        else:
-            self.confirm("Ban somebody", f"{name}, {user.number}. The bot answers them no more.", "Ban them",
-                         lambda control: control.users.ban(f"#{user.id}"), f"{name} is banned.")  # fmt: skip
-
-    def action_role(self) -> None:
-        """Ask, then make the marked person staff; staff become ordinary users."""
-        user = self.table.marked
-        if user is None:
-            return
-        name, role = name_of(user), "" if user.role in ("staff", "owner") else "staff"
-        text = f"{name}, {user.number}, is {user.role} now and becomes {role or 'an ordinary user'}."
-        self.confirm("Change a role", text, "Change it",
-                     lambda control: control.users.role(f"#{user.id}", role), f"{name} has another role.")  # fmt: skip
-
-    def action_forget(self) -> None:
-        """Ask, then erase all that is kept of the marked person."""
-        user = self.table.marked
-        if user is None:
-            return
-        name = name_of(user)
-        self.confirm("Forget somebody", f"All that is kept of {name}, {user.number}, is erased. That cannot be undone.",
-                     "Erase it", lambda control: control.users.forget(f"#{user.id}"),
-                     f"{name} is forgotten within a minute.")  # fmt: skip
-
-
-def name_of(user: UserView) -> str:
-    """Return what a person is called in a sentence."""
-    return plain(user.name, limit=40) or user.number
