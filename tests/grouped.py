@@ -66,6 +66,8 @@ class Grouped:
         core.bot.filters._by_chat.clear()
         core.bot.filters._triggers.clear()
         core.moderation.notices._said.clear()
+        core.moderation.notices._ever.clear()
+        core.moderation._leaving.clear()
         core.moderation.bursts.__init__()  # type: ignore[misc]
         core.handler.limits.__init__()  # type: ignore[misc]
 

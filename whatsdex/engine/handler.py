@@ -18,7 +18,7 @@ from whatsdex.engine.groups import Groups
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.moderation import AS_COMMAND, Moderation
 from whatsdex.engine.notices import Notices
-from whatsdex.engine.policies import HEARD, POLICIES, Case, Refusal, check, cooldown, explain, may
+from whatsdex.engine.policies import HEARD, POLICIES, Case, Refusal, check, cooldown, explain, listens, may
 from whatsdex.engine.roles import Roles
 from whatsdex.engine.router import Answer, Request, Unknown, route
 from whatsdex.engine.rules import Rules
@@ -253,7 +253,7 @@ class Handler:
         group, near = arrival.chat.group, unknown.near
         menu = self.bot.registry.find("menu")
         probe = near if near is not None else menu
-        if probe is None or (group and near is None):
+        if probe is None or not listens(arrival.chat) or (group and near is None):
             return self._end(arrival, Unit(), "ignored")
         case = self.case(probe, arrival, ask=False)
         if check(case, HEARD) is not None or not may(case):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -31,6 +32,10 @@ AS_COMMAND = Command("moderation", lambda _context: None, "", "group", hidden=Tr
 """What the rows of a punishment are said to come from."""
 ANSWER_PAUSE = 10
 """Seconds for which a group's automatic answer is not given again, so that two bots do not talk for ever."""
+LEAVING_MS = 30_000
+"""For which what somebody wrote who is being removed is deleted without another word."""
+LEAVING = 1_000
+"""People of whom that is remembered."""
 SILENT = frozenset({"reaction", "delete"})
 COUNT = 'SELECT count(*) FROM warning WHERE chat=? AND "user"=?'
 WARN = 'INSERT INTO warning (chat, "user", reason, actor, at) VALUES (?,?,?,?,?)'
@@ -59,6 +64,8 @@ class Moderation:
     roles: Roles
     notices: Notices
     bursts: Bursts = field(default_factory=Bursts)
+    _leaving: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
+    """Who is being removed from where, and until when to wait for that."""
 
     def judge(self, arrival: Arrival) -> Verdict | None:
         """Return what a message of somebody who is neither admin nor owner breaks, or None."""
@@ -83,6 +90,8 @@ class Moderation:
         message, chat, user = arrival.message, arrival.chat.id, arrival.user.id
         if self.bot.mutes.until(chat, user, arrival.received):
             return "muted"
+        if self._leaving and self._leaving.get((chat, user), 0) > arrival.received:
+            return "leaving"
         if harmful(message):
             return "crash"
         if options is NONE:
@@ -102,7 +111,7 @@ class Moderation:
         if verdict.rule == "crash":
             self._report(context, arrival)
             self._delete(context, verdict)
-        elif verdict.rule == "muted":
+        elif verdict.rule in ("muted", "leaving"):
             self._delete(context, verdict)
         elif verdict.rule == "slowmode":
             if verdict.able and self._first(context.unit, arrival.user.id, f"slow/{arrival.chat.id}"):
@@ -152,8 +161,11 @@ class Moderation:
         key = context.write(removal, name="kick").key
         jid = context.chat.jid
         audit.put(context.unit, Entry(self.bot.now(), "whatsdex", "bot", "group.kick", verdict.who.key, jid, reason))
-        if verdict.loud:
-            self.bot.listen(key, lambda result: self._not_removed(context.chat, key, result))
+        who = (context.chat.id, context.user.id)
+        self._leaving[who] = context.asked + LEAVING_MS
+        if len(self._leaving) > LEAVING:
+            self._leaving.popitem(last=False)
+        self.bot.listen(key, lambda result: self._removed(context.chat, who, key, result, loud=verdict.loud))
 
     def _report(self, context: Context, arrival: Arrival) -> None:
         """Tell the owners, once a day, who sent something made to crash phones."""
@@ -169,13 +181,18 @@ class Moderation:
             context.send(owner, text)
 
     def changed(self, change: GroupChange) -> None:
-        """Take note that the bot was made an admin: should it lose that, it says so once more."""
-        chat = self.bot.directory.find_chat(change.account, change.chat) if change.kind == "promote" else None
-        me = next((each.me for each in self.bot.links() if each.account == change.account), Identity())
-        if chat is None or not any(same(each, me) for each in change.people):
+        """Take note of who came back, and that the bot was made an admin: should it lose that, it says so again."""
+        chat = self.bot.directory.find_chat(change.account, change.chat)
+        if chat is None:
             return
+        if change.kind == "join" and self._leaving:
+            for key in [each.key for each in change.people]:
+                user = self.bot.directory.find_user(realm_of(chat.account), key)
+                self._leaving.pop((chat.id, user.id if user is not None else 0), None)
+        me = next((each.me for each in self.bot.links() if each.account == change.account), Identity())
         unit = Unit()
-        if self.notices.again(unit, _unable(chat)):
+        made = change.kind == "promote" and any(same(each, me) for each in change.people)
+        if made and self.notices.again(unit, _unable(chat)):
             self.bot.store.writer.commit(unit)
 
     def answer(self, arrival: Arrival) -> str:
@@ -195,9 +212,11 @@ class Moderation:
     def _first(self, unit: Unit, user: int, what: str) -> bool:
         return self.notices.first(unit, user, what, self.bot.clock.now().date().isoformat())
 
-    def _not_removed(self, chat: Chat, key: str, result: Result) -> None:
+    def _removed(self, chat: Chat, who: tuple[int, int], key: str, result: Result, *, loud: bool) -> None:
         """Say in words that somebody could not be removed; called in the sender's thread."""
-        if result.ok:
+        if not result.ok:
+            self._leaving.pop(who, None)
+        if result.ok or not loud:
             return
         text = "⚠ " + _("I could not remove that member. {reason}").format(reason=refusal(result))
         now = self.bot.now()

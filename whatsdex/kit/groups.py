@@ -123,10 +123,16 @@ def target(ctx: Context, who: Identity, what: str) -> GroupMember:
         raise UserError(_("I cannot do that to myself."))
     if member is None:
         raise UserError(_("That person is not in this group."))
-    user = ctx.bot.directory.find_user(ctx.user.realm, who.key)
-    if member.admin or (user is not None and ctx.bot.role(user) == "owner"):
+    if member.admin or is_owner(ctx, whole(ctx, member.who)):
         raise UserError(_("I cannot {what} an admin or my owner.").format(what=what))
     return member
+
+
+def is_owner(ctx: Context, who: Identity) -> bool:
+    """Tell whether somebody owns the bot, also if they never wrote to it."""
+    realm = ctx.user.realm
+    stranger = User(0, realm, who.key, who.lid, who.phone)
+    return ctx.bot.role(ctx.bot.directory.find_user(realm, who.key) or stranger) == "owner"
 
 
 def options(ctx: Context) -> Options:

@@ -53,6 +53,20 @@ def test_the_third_link_is_warned_announced_and_kicked(group: Grouped) -> None:
     assert group.engine.rows("SELECT 1 FROM warning") == []
 
 
+def test_who_is_being_removed_is_deleted_without_another_word(group: Grouped) -> None:
+    group.fresh(antilink=True, max_warnings=1)
+    refused = Result(ok=False, error="403", code="forbidden")
+    assert "is removed" in texts(group.done(LINK))[0]
+    assert kinds(group.done(LINK)) == ["delete"], "the removal is still on its way"
+    assert group.engine.rows("SELECT 1 FROM warning") == []
+    group.engine.people.join(GROUP, BEA)
+    assert "is removed" in texts(group.done(LINK))[0], "back again, and at it again"
+    group.fresh(antilink=True, max_warnings=1)
+    group.engine.people.faults = lambda each: refused if getattr(each, "verb", "") == "remove" else None
+    assert "is removed" in texts(group.done(LINK))[0]
+    assert "is removed" in texts(group.done(LINK))[0], "WhatsApp did not remove them"
+
+
 def test_with_autokick_the_first_one_is_enough(group: Grouped) -> None:
     group.fresh(antilink=True, autokick=True)
     done = group.done(LINK)
@@ -96,6 +110,11 @@ def test_where_the_bot_is_no_admin_it_says_so_once_and_keeps_the_count(group: Gr
     assert "delete" not in kinds(first + second + fourth)
     assert BEA in group.members
     assert group.engine.rows("SELECT count(*) FROM warning")[0][0] == 4
+    group.engine.people.make_admin(GROUP)
+    assert "delete" in kinds(group.done(LINK)), "it was made an admin"
+    group.fresh(admin=False, antilink=True)
+    group.engine.settled()
+    assert any("I am no admin here" in each for each in texts(group.done(LINK)))
 
 
 def test_a_removal_that_whatsapp_refuses_is_answered_in_words(group: Grouped) -> None:

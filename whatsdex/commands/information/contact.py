@@ -44,13 +44,13 @@ def feedback(ctx: Context, text: Annotated[str, Rest()] = "") -> None:
         raise UserError(_("You told them a lot today. Tomorrow I take more."))
     said = sanitize(text, lines=True)
     feedbacks.put(ctx.unit, ctx.bot.now(), ctx.user.id, ctx.chat.account, said)
+    ctx.reply(_("Thank you! I passed it on to whoever runs me."))
     head = _("💬 {who} ({name}) tells you:").format(
         who=number(ctx.user.phone or ctx.user.lid), name=plain(ctx.user.name, 30) or "?"
     )
     for each in ctx.bot.owners(ctx.user.realm):
         if each not in (ctx.user.key, ctx.user.phone):
             ctx.send(each, f"{head}\n{said}")
-    ctx.reply(_("Thank you! I passed it on to whoever runs me."))
     return None
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
-from tests.grouped import ALICE, BEA, CARL, GROUP, JID, Grouped, grouped
-from whatsdex.models import Action, Delete, GroupOperation, React, Result, Send
+from tests.grouped import ALICE, BEA, CARL, GROUP, JID, Grouped, grouped, jid
+from whatsdex.models import Action, Delete, GroupMember, GroupOperation, Identity, Message, React, Result, Send
 
 
 @pytest.fixture(scope="module")
 def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grouped]:
-    with grouped(tmp_path_factory.mktemp("group")) as made:
+    with grouped(tmp_path_factory.mktemp("group"), bot={"owners": ["15550000099"]}) as made:
         yield made
 
 
@@ -142,6 +143,45 @@ def test_a_vote_removes_and_nobody_votes_twice(group: Grouped) -> None:
     assert "2 of 3" in group.about(BEA, "/votekick {who}", asker=ALICE)
     assert "is removed" in group.about(BEA, "/votekick {who}", asker="15550000006")
     assert BEA not in group.members
+
+
+def test_one_person_has_one_vote_by_whatever_name_they_write(group: Grouped) -> None:
+    people, (number, lid) = group.engine.people, (jid(CARL), "4242@lid")
+    both = Identity(lid=lid, phone=number)
+    others = tuple(each for each in group.info.members if each.who.phone != number)
+    people.groups[JID] = msgspec.structs.replace(group.info, members=(*others, GroupMember(both)))
+
+    def vote(who: Identity, number: str) -> str:
+        since = group.engine.mark()
+        text, at = f"/votekick @{BEA}", people.clock.now()
+        people.deliver(Message("main", number, JID, who, at, text=text, group=True, mentions=(jid(BEA),)))
+        return group.engine.wait(lambda each: isinstance(each.action, Send), since).action.text  # type: ignore[union-attr]
+
+    assert "1 of 3" in vote(Identity(lid=lid), "V1")
+    assert "already" in vote(Identity(phone=number), "V2")
+    assert "already" in vote(both, "V3")
+    assert "2 of 3" in group.about(BEA, "/votekick {who}", asker=ALICE)
+
+
+@pytest.mark.parametrize("command", ["kick", "warn", "mute", "promote", "votekick"])
+def test_members_are_found_by_the_name_that_the_group_does_not_use(group: Grouped, command: str) -> None:
+    core, both = group.engine.core, Identity(lid="777@lid", phone=jid(BEA))
+    core.store.writer.call(lambda cursor: core.directory.ensure_user(cursor, "", both, "Bea", 1))
+    assert BEA in group.ask(f"/{command} @777", mentions=("777@lid",))
+
+
+@pytest.mark.parametrize("command", ["kick", "warn", "mute", "votekick"])
+@pytest.mark.parametrize("whom", ["admin", "owner", "bot"])
+def test_nothing_is_done_to_admins_owners_or_the_bot(group: Grouped, command: str, whom: str) -> None:
+    people = group.engine.people
+    number = {"admin": "15550000006", "owner": "15550000099", "bot": people.me.phone.partition("@")[0]}[whom]
+    people.join(GROUP, number)
+    if whom == "admin":
+        people.make_admin(GROUP, number)
+    said = group.about(number, f"/{command} {{who}}", asker=CARL if command == "votekick" else ALICE)
+    assert "I cannot" in said
+    assert number in group.members
+    assert not group.engine.rows("SELECT 1 FROM warning UNION ALL SELECT 1 FROM mute")
 
 
 def test_a_report_calls_the_admins(group: Grouped) -> None:

@@ -16,7 +16,7 @@ from tests.grouped import ALICE, BEA, CARL, JID, Grouped, grouped, jid
 from tests.simulated import until
 from whatsdex.jid import identity
 from whatsdex.kit.scheduling import function_of
-from whatsdex.models import Action, Delete, GroupMember, GroupOperation, Media, Result, Send
+from whatsdex.models import Action, Delete, GroupMember, GroupOperation, Media, Pin, Poll, Result, Send
 
 HOSTILE = "*_~Bea~_*\u202e\x1b[31m@everyone"
 
@@ -70,8 +70,9 @@ def test_rules_and_intro_are_set_and_shown(group: Grouped) -> None:
     assert "no rules" in group.ask("/rules", BEA)
     group.ask("/setrules Be kind.\nNo ads.")
     assert group.ask("/rules", BEA) == "Be kind.\nNo ads."
-    group.ask("/settext intro We garden.")
-    assert group.ask("/intro", BEA) == "We garden."
+    group.ask("/settext intro Hi %tag%, in %subject% we garden.")
+    sent = group.sent("/intro", BEA)
+    assert (sent.text, sent.mentions) == (f"Hi @{BEA}, in Family we garden.", (jid(BEA),))
     assert "cleared" in group.ask("/setrules off")
 
 
@@ -178,6 +179,59 @@ def test_filters_answer_words_but_not_for_ever(group: Grouped) -> None:
     assert "good bot: Thank you!" in group.ask("/filter")
     assert "any more" in group.ask("/filter delete Good Bot")
     assert "no automatic answers" in group.ask("/filter")
+
+
+def test_polls_are_asked_and_odd_ones_are_refused(group: Grouped) -> None:
+    done = group.done("/poll When? | Friday | Saturday | Friday | \u202eNever", ALICE)
+    assert done == [Poll(JID, "When?", ("Friday", "Saturday", "Never"))]
+    assert [each for each in group.done("/poll When?\nNow\nLater", ALICE) if isinstance(each, Poll)]
+    for wrong in ("When?", "When? | only one", "| a | b", "q |" + "a|" * 3, "q" + "".join(f"|{n}" for n in range(13))):
+        assert "two to twelve" in group.ask(f"/poll {wrong}")
+    assert "too long" in group.ask("/poll q | a | " + "b" * 101)
+    assert "Only admins" in group.ask("/poll When? | a | b", BEA)
+
+
+def test_messages_are_pinned_and_taken_down(group: Grouped) -> None:
+    quoted = group.quoting("P1", BEA)
+    assert Pin(JID, "P1", jid(BEA), 604_800) in group.done("/pin", ALICE, quoted=quoted)
+    assert Pin(JID, "P1", jid(BEA), 86_400) in group.done("/pin 24h", ALICE, quoted=quoted)
+    assert Pin(JID, "P1", jid(BEA), 0) in group.done("/unpin", ALICE, quoted=quoted)
+    assert "Quote the message" in group.ask("/pin")
+    assert "none of" in group.ask("/pin 99d")
+    group.fresh(admin=False)
+    people = group.engine.people
+    people.groups[JID] = msgspec.structs.replace(group.info, locked=True)
+    assert "must be an admin" in group.ask("/pin", quoted=quoted)
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["daily 24:00 x", "99:99 x", "daily 8:0 x", "-1:00 x", "mon,,fri 10:00 x", "funday 10:00 x", "daily 08:00", "08:00",
+     "9" * 40 + ":00 x", "every 1 x", "weekly mon 10:00 x"],
+)  # fmt: skip
+def test_absurd_times_are_refused(group: Grouped, when: str) -> None:
+    assert "A time and a text are expected" in group.ask(f"/schedule {when}")
+    assert group.engine.rows("SELECT 1 FROM schedule") == []
+
+
+def test_what_a_group_keeps_has_bounds(group: Grouped) -> None:
+    core = group.engine.core
+    chat = core.directory.find_chat("main", JID)
+    assert chat is not None
+
+    def fill(cursor: Any) -> None:
+        rows = [(chat.id, f"n{each}", "x", 0, 1) for each in range(100)]
+        cursor.executemany("INSERT INTO note (chat, name, text, actor, at) VALUES (?,?,?,?,?)", rows)
+        posts = [(f"post/{each}", "post", 2**50, chat.id, msgspec.msgpack.encode("x"), 1) for each in range(20)]
+        cursor.executemany("INSERT INTO schedule (name, kind, due, chat, payload, created) VALUES (?,?,?,?,?,?)", posts)
+
+    core.store.writer.call(fill)
+    assert "100 notes already" in group.ask("/note another text")
+    assert "Saved" in group.ask("/note n5 another text")
+    assert len(group.ask("/note")) < 1_000
+    assert "20 posts already" in group.ask("/schedule daily 08:00 x")
+    assert "too long" in group.ask("/note long " + "x" * 2_001)
+    assert "too long" in group.ask("/filter long " + "x" * 2_001)
 
 
 def test_posts_come_at_their_time(group: Grouped) -> None:

@@ -90,6 +90,50 @@ def test_status_tells_owners_more(bot: Simulated) -> None:
     assert "Memory" in said
 
 
+def test_uptime_tells_since_when_it_runs(bot: Simulated) -> None:
+    assert bot.ask("/uptime").startswith("Running for ")
+    assert bot.ask("/server").startswith("pong")
+
+
+def test_source_and_donate_tell_what_the_operator_set_and_are_hidden_else(bot: Simulated) -> None:
+    assert not {"/source", "/donate"} & listed(bot.ask("/menu"))
+    assert "I know no command “source”" in bot.ask("/help source")
+    assert bot.ask("/source") == "⚠ My operator has not set that up."
+    bot.make_owner(BOB)
+    assert "“bot.donate” must be set first" in bot.ask("/donate", BOB)
+    bot.ask("/setting bot.source https://example.org/whatsdex", BOB)
+    bot.ask("/setting bot.donate https://example.org/give", BOB)
+    assert {"/source", "/donate"} <= listed(bot.ask("/menu"))
+    assert bot.ask("/sc") == "https://example.org/whatsdex"
+    assert bot.ask("/donate") == "https://example.org/give"
+
+
+def test_feedback_is_kept_and_passed_on_to_the_owners(bot: Simulated) -> None:
+    bot.make_owner(BOB)
+    since = bot.mark()
+    bot.people.say("/feedback The *stickers*\u202e are small", name="*Ann*")
+    told = bot.wait(lambda each: getattr(each.action, "chat", "").startswith(BOB), since).action
+    assert told.text == "💬 +15550000002 (Ann) tells you:\nThe *stickers* are small"  # type: ignore[union-attr]
+    bot.wait(lambda each: "passed it on" in getattr(each.action, "text", ""), since)
+    assert "The *stickers* are small" in bot.ask("/bug", BOB)
+    assert "Write what" in bot.ask("/feedback")
+    assert "too long" in bot.ask("/feedback " + "x" * 1_001)
+    for _each in range(4):
+        bot.people.say("/bug again")
+    bot.people.say("/bug again")
+    bot.wait(lambda each: "Tomorrow I take more" in getattr(each.action, "text", ""), since)
+    bot.settled()
+    assert bot.rows("SELECT count(*) FROM feedback") == [(5,)]
+
+
+@pytest.mark.parametrize("text", ["stop", "/optout", "/privacy", "/deleteme", "/mydata"])
+def test_what_people_may_always_ask_is_answered_whomever_the_bot_serves(tmp_path: Path, text: str) -> None:
+    access = {"maintenance": True, "night": True, "night_start": "00:00", "night_end": "23:59", "private_premium": True}
+    with simulated(tmp_path, config=configured(bot={"mode": "self"}, access=access)) as bot:
+        assert not bot.ask(text).startswith("⚠")
+        assert bot.ask("/ping").startswith("⚠")
+
+
 def test_owner_tells_the_contact(bot: Simulated) -> None:
     assert bot.ask("/owner") == "ann@example.org"
     bot.make_owner()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,8 +44,23 @@ def test_a_banned_user_gets_no_answer_until_unbanned(bot: Simulated) -> None:
     ]  # fmt: skip
 
 
-def test_owners_are_not_banned(bot: Simulated) -> None:
-    assert "owner" in bot.ask("/ban 15550000002")
+@pytest.mark.parametrize("command", ["ban", "block", "unban", "unblock"])
+def test_nothing_is_done_to_owners_or_the_bot_itself(bot: Simulated, command: str) -> None:
+    assert "not do that to an owner" in bot.ask(f"/{command} 15550000002")
+    assert "cannot do that to myself" in bot.ask(f"/{command} {bot.people.me.phone.partition('@')[0]}")
+    assert bot.rows('SELECT 1 FROM "user" WHERE banned_until<>0 OR blocked') == []
+
+
+def test_who_becomes_an_owner_is_heard_although_they_were_banned(bot: Simulated) -> None:
+    bot.ask(f"/ban {BOB}")
+    bot.ask("yes")
+    bot.settled()
+    core = bot.core
+    user = core.directory.find_user("", f"{BOB}@{USER}")
+    assert user is not None
+    core.store.writer.call(lambda cursor: cursor.execute("UPDATE \"user\" SET role='owner' WHERE id=?", (user.id,)))
+    core.directory.reload_user(user.id)
+    assert "pong" in bot.ask("/ping", BOB)
 
 
 def test_people_are_blocked_at_whatsapp(bot: Simulated) -> None:
@@ -87,6 +105,59 @@ def test_a_command_is_set_everywhere_and_in_one_group(bot: Simulated) -> None:
 )  # fmt: skip
 def test_settings_that_do_not_fit_are_refused_in_words(bot: Simulated, text: str, answer: str) -> None:
     assert answer in bot.ask(text)
+
+
+def test_a_command_is_set_by_any_of_its_names(bot: Simulated) -> None:
+    bot.ask("/enable", group="Family")
+    assert "command.ping.enabled is set" in bot.ask("/setting command.P.enabled false")
+    assert "switched off" in bot.ask("/ping", BOB)
+    assert "command.ping.enabled = false" in bot.ask("/setting command.server.enabled")
+    assert "as at first" in bot.ask("/setting command.p.enabled default")
+    assert "pong" in bot.ask("/ping", BOB)
+
+
+def test_setting_is_not_switched_off_from_where_it_is_needed(bot: Simulated) -> None:
+    assert "no way back" in bot.ask("/setting command.setting.enabled false")
+    assert "bot.mode" in bot.ask("/setting bot.mode")
+
+
+def test_a_text_that_looks_like_a_number_is_a_text(bot: Simulated) -> None:
+    assert "is set" in bot.ask("/setting bot.contact 15550000002")
+    assert "15550000002" in bot.ask("/about", BOB)
+
+
+def test_what_an_operator_opens_to_all_stays_in_the_audit(bot: Simulated) -> None:
+    bot.ask("/setting command.banlist.role user")
+    assert "Nobody is banned" in bot.ask("/banlist", BOB)
+    assert ("owner.banlist", "chat") in audited(bot)
+
+
+OTHER_PROCESS = """
+import sqlite3, sys, time
+with sqlite3.connect(sys.argv[1]) as other:
+    group = other.execute("SELECT id FROM chat WHERE is_group").fetchone()[0]
+    row = "INSERT INTO setting (scope, key, value, at) VALUES (?,?,?,1)"
+    other.execute(row, (str(group), "command.ping.enabled", "false"))
+    other.execute(row, ("", "command.about.role", '"owner"'))
+    other.execute(row + " ON CONFLICT DO UPDATE SET value=value+1", ("engine", "version", "1"))
+print(time.time())
+"""
+
+
+def test_what_another_process_sets_for_all_or_for_one_group_holds_within_a_second(bot: Simulated) -> None:
+    bot.ask("/enable", group="Family")
+    bot.settled()
+    done = subprocess.run(
+        [sys.executable, "-c", OTHER_PROCESS, str(bot.core.data / "whatsdex.sqlite3")],
+        capture_output=True, text=True, check=True, timeout=30,
+    )  # fmt: skip
+    about = bot.core.bot.registry.find("about")
+    assert about is not None
+    until(lambda: bot.core.settings.rules.of(about, 0).role == "owner")
+    assert time.time() - float(done.stdout) < 1.0
+    assert "off in this group" in bot.ask("/ping", BOB, group="Family")
+    assert "pong" in bot.ask("/ping", BOB)
+    assert "Only my owner" in bot.ask("/about", BOB)
 
 
 def test_another_process_changes_are_seen_within_a_second(bot: Simulated) -> None:
