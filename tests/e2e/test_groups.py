@@ -130,6 +130,26 @@ def test_admins_change_the_group_and_a_caller_is_declined(bot: Bot, group: Group
     bea.wait_for(lambda each: "cannot take calls" in each.text)
 
 
+def test_a_poll_is_asked_and_a_message_pinned_and_taken_down(group: GroupHandle, alice: User, bea: User) -> None:
+    mark = alice.mark()
+    alice.send_text(group, "/poll When? | Friday | Saturday")
+    asked = alice.wait_for(lambda each: bool(each.msg.pollCreationMessage.name), since=mark)
+    assert [each.optionName for each in asked.msg.pollCreationMessage.options] == ["Friday", "Saturday"]
+    assert len(asked.msg.messageContextInfo.messageSecret) == 32
+    words = bea.send_text(group, "this evening at eight")
+    quoted = replace(alice.wait_for("this evening at eight"), id=words)
+
+    def pinned() -> list[tuple[str, int, int]]:
+        found = [each.msg for each in alice.inbox[mark:] if each.msg.HasField("pinInChatMessage")]
+        return [(each.pinInChatMessage.key.ID, each.pinInChatMessage.type,
+                 each.messageContextInfo.messageAddOnDurationInSecs) for each in found]  # fmt: skip
+
+    alice.send_text(group, "/pin 24h", quote=quoted)
+    until(lambda: pinned() == [(words, 1, 86_400)], "the pin")
+    alice.send_text(group, "/unpin", quote=quoted)
+    until(lambda: pinned()[1:] == [(words, 2, 0)], "taking it down")
+
+
 def test_a_picture_becomes_the_groups_own_as_a_square_jpeg(group: GroupHandle, alice: User, tmp_path: Path) -> None:
     mark = alice.mark()
     alice.send_image(group, mediafiles.picture(tmp_path / "wide.jpg", (900, 300)).read_bytes(), "/seticon")

@@ -2,47 +2,85 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
-from whatsdex.jid import is_lid, user_part
+from whatsdex.jid import user_part
 from whatsdex.models import Message
 from whatsdex.storage.directory import User
+from whatsdex.storage.outbox import decode
 from whatsdex.storage.store import Store
 from whatsdex.storage.unit import Unit
+from whatsdex.text import sanitize
 
 ERASED = "erased"
-TABLES = {
-    "groups": "SELECT chat.subject, membership.admin FROM membership JOIN chat ON chat.id=membership.chat"
-    " WHERE membership.jid IN (?2, ?3) OR membership.other IN (?2, ?3)",
-    "warnings": 'SELECT chat.subject, reason, warning.at FROM warning JOIN chat ON chat.id=chat WHERE "user"=?1',
-    "mutes": 'SELECT chat.subject, reason, until FROM mute JOIN chat ON chat.id=chat WHERE "user"=?1',
-    "uses": 'SELECT command, outcome, at FROM command_use WHERE "user"=?1 ORDER BY id DESC LIMIT 10000',
-    "schedules": 'SELECT name, kind, due FROM schedule WHERE "user"=?1',
-    "audit": "SELECT action, target, detail, at FROM audit WHERE actor IN (?2, ?3)",
-    "media": "SELECT kind, source, mime, size, created, expires FROM media WHERE owner=?1",
-    "notices": 'SELECT what, day FROM notice WHERE "user"=?1',
+TABLES: dict[str, tuple[tuple[str, ...], str]] = {
+    "groups": (
+        ("group", "admin"),
+        "SELECT chat.subject, membership.admin FROM membership JOIN chat ON chat.id=membership.chat"
+        " WHERE membership.jid IN (?2, ?3) OR membership.other IN (?2, ?3)",
+    ),
+    "warnings": (
+        ("group", "reason", "at"),
+        'SELECT chat.subject, reason, warning.at FROM warning JOIN chat ON chat.id=chat WHERE "user"=?1',
+    ),
+    "mutes": (
+        ("group", "reason", "until"),
+        'SELECT chat.subject, reason, until FROM mute JOIN chat ON chat.id=chat WHERE "user"=?1',
+    ),
+    "uses": (
+        ("command", "outcome", "at"),
+        'SELECT command, outcome, at FROM command_use WHERE "user"=?1 ORDER BY id DESC LIMIT 10000',
+    ),
+    "jobs": (
+        ("command", "state", "note", "at"),
+        'SELECT command, state, note, created FROM job WHERE "user"=?1 ORDER BY id',
+    ),
+    "schedules": (("name", "kind", "due"), 'SELECT name, kind, due FROM schedule WHERE "user"=?1'),
+    "feedback": (("text", "at"), 'SELECT text, at FROM feedback WHERE "user"=?1 ORDER BY id'),
+    "notes": (
+        ("group", "name", "text"),
+        "SELECT chat.subject, name, text FROM note JOIN chat ON chat.id=chat WHERE actor=?1",
+    ),
+    "filters": (
+        ("group", "words", "text"),
+        'SELECT chat.subject, "trigger", text FROM filter JOIN chat ON chat.id=chat WHERE actor=?1',
+    ),
+    "audit": (
+        ("action", "target", "detail", "at"),
+        "SELECT action, target, detail, at FROM audit WHERE actor IN (?2, ?3)",
+    ),
+    "done_about_you": (
+        ("action", "detail", "at"),
+        "SELECT action, detail, at FROM audit WHERE target IN (?2, ?3)",
+    ),
+    "media": (
+        ("kind", "source", "mime", "size", "at", "until"),
+        "SELECT kind, source, mime, size, created, expires FROM media WHERE owner=?1",
+    ),
+    "notices": (("what", "day"), 'SELECT what, day FROM notice WHERE "user"=?1'),
 }
-FIELDS = {
-    "groups": ("group", "admin"), "warnings": ("group", "reason", "at"), "mutes": ("group", "reason", "until"),
-    "uses": ("command", "outcome", "at"), "schedules": ("name", "kind", "due"),
-    "audit": ("action", "target", "detail", "at"), 
-    "media": ("kind", "source", "mime", "size", "at", "until"), "notices": ("what", "day"),
-}  # fmt: skip
+"""What is handed out of each table, and under which names."""
+SHORTEST = 3
+"""Signs of a name by which it is looked for; a shorter one stands in every other word."""
 
 
 def export(store: Store, user: User) -> dict[str, Any]:
     """Return all that is kept of a person, as plain data; times are milliseconds since 1970."""
     names = (user.id, user.lid or user.key, user.phone or user.key)
     found: dict[str, Any] = {"user": _row(store, user.id)}
-    for name, sql in TABLES.items():
-        found[name] = [dict(zip(FIELDS[name], row, strict=True)) for row in _read(store, sql, names)]
+    for name, (fields, sql) in TABLES.items():
+        found[name] = [dict(zip(fields, row, strict=True)) for row in _read(store, sql, names)]
     rows = store.all('SELECT at, kind, outcome, command, body FROM message WHERE "user"=? ORDER BY at', user.id)
     found["messages"] = [
         {"at": at, "kind": kind, "outcome": outcome, "command": command, "text": _text(body)}
         for at, kind, outcome, command, body in rows
     ]
+    rows = store.all("SELECT created, action FROM outbox WHERE chat IN (?, ?) ORDER BY id", *names[1:])
+    answers = [(at, getattr(decode(action), "text", "")) for at, action in rows]
+    found["answers"] = [{"at": at, "text": text} for at, text in answers if text]
     return found
 
 
@@ -66,8 +104,6 @@ def erase(unit: Unit, user: User, *, keep: bool) -> None:
     """
     jids = tuple(filter(None, (user.lid, user.phone)))
     marks = ",".join("?" * len(jids))
-    # A LID's digits alone could be part of something else; a phone number's are not.
-    signs = [each if is_lid(each) else user_part(each) for each in jids]
     theirs = 'SELECT id FROM invocation WHERE "user"=?'
     unit.run(
         f"UPDATE incident SET summary='{ERASED}', trace='', invocation=''"
@@ -75,21 +111,28 @@ def erase(unit: Unit, user: User, *, keep: bool) -> None:
         user.id, user.id,
     )  # fmt: skip
     unit.run(f"DELETE FROM outbox WHERE invocation IN ({theirs}) OR chat IN ({marks})", user.id, *jids)
-    for sign in signs:
+    unit.run(f"UPDATE audit SET detail='' WHERE actor IN ({marks}) OR target IN ({marks})", *jids, *jids)
+    for sign in signs(user):
         raw = sign.encode()
-        unit.run("DELETE FROM outbox WHERE state NOT IN ('queued', 'handed') AND instr(action, ?) > 0", raw)
+        seen = "instr(action, ?) > 0 OR instr(key || ' ' || value || ' ' || error, ?) > 0"
+        unit.run(f"DELETE FROM outbox WHERE state NOT IN ('queued', 'handed') AND ({seen})", raw, sign)
         unit.run("UPDATE message SET body=NULL WHERE state <> 'pending' AND instr(body, ?) > 0", raw)
+        unit.run("DELETE FROM job WHERE state IN ('done', 'failed', 'cancelled') AND instr(payload, ?) > 0", raw)
+        unit.run("DELETE FROM conversation WHERE instr(state, ?) > 0", raw)
         unit.run(
             f"UPDATE incident SET summary='{ERASED}', trace='', invocation=''"
             " WHERE instr(invocation || ' ' || summary || ' ' || trace, ?) > 0", sign,
         )  # fmt: skip
         unit.run("UPDATE audit SET detail='' WHERE instr(detail, ?) > 0", sign)
+    for sign in map(user_part, jids):
+        seen = "instr(name, ?) > 0 OR instr(payload, ?) > 0"
+        unit.run(f"DELETE FROM schedule WHERE kind <> 'post' AND ({seen})", sign, sign.encode())
     for table in ("message", "job", "invocation", "conversation"):
         unit.run(f'DELETE FROM {table} WHERE "user"=? OR chat IN ({marks})', user.id, *jids)
     unit.run(f"UPDATE command_use SET chat='' WHERE chat IN ({marks})", *jids)
     unit.run('UPDATE command_use SET "user"=0 WHERE "user"=?', user.id)
     unit.run("DELETE FROM media WHERE owner=?", user.id)
-    for table in ("notice", "schedule"):
+    for table in ("notice", "schedule", "feedback"):
         unit.run(f'DELETE FROM {table} WHERE "user"=?', user.id)
     for table in ("note", "filter", "warning", "mute"):
         unit.run(f"UPDATE {table} SET actor=0 WHERE actor=?", user.id)
@@ -107,6 +150,24 @@ def erase(unit: Unit, user: User, *, keep: bool) -> None:
         unit.run('DELETE FROM mute WHERE "user"=?', user.id)
         unit.run('DELETE FROM alias WHERE "user"=?', user.id)
         unit.run('DELETE FROM "user" WHERE id=?', user.id)
+
+
+def signs(user: User) -> list[str]:
+    """Return what a person is found by in texts: number, LID and name, and the name as lists show it."""
+    shown = max(re.split(r"[*_~`@…]", sanitize(user.name, limit=30)), key=len).strip()
+    found = [each for each in (user.name, shown) if len(each) >= SHORTEST]
+    return list(dict.fromkeys([*(user_part(each) for each in (user.lid, user.phone) if each), *found]))
+
+
+def files(store: Store, user: User) -> list[str]:
+    """Return the files, relative to the data folder, that wait to be sent to a person or were sent by them."""
+    rows = store.all(
+        "SELECT action FROM outbox WHERE kind='send' AND chat IN (?, ?)", user.lid or user.key, user.phone or user.key
+    )
+    media = [getattr(decode(action), "media", None) for (action,) in rows]
+    jobs = store.all('SELECT payload FROM job WHERE "user"=?', user.id)
+    sent = [msgspec.msgpack.decode(payload).get("path", "") for (payload,) in jobs]
+    return [each for each in (*(item.path for item in media if item is not None), *sent) if each.startswith("spool/")]
 
 
 def overwrite(store: Store) -> bool:

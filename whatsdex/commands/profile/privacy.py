@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -71,7 +73,7 @@ def deleteme(ctx: Context) -> None:
     stays = [
         _("what WhatsApp itself keeps on this linked device: your number, name and encryption keys"),
         _("counts of uses, without who used"),
-        _("notes and answers that you made for a group, without your name"),
+        _("texts that groups keep, such as rules, notes and answers, but not who made them"),
         _("who is in groups that we share, as soon as WhatsApp tells me again"),
     ]
     if any(ctx.bot.data.glob("*.before-*.sqlite3")):
@@ -107,23 +109,24 @@ def forget(firing: Firing) -> None:
             payload=due.payload,
         )  # fmt: skip
         return
-    files = bot.media.of(user.id)
+    kept, waiting = bot.media.of(user.id), [bot.data / each for each in persons.files(bot.store, user)]
     persons.erase(firing.unit, user, keep=bool(persons.kept_for(bot.store, user, now)))
     firing.after.append(bot.directory.forget)
-    cleaning = threading.Thread(target=_clean, args=(bot, user, files), name="forget", daemon=True)
+    cleaning = threading.Thread(target=_clean, args=(bot, user, kept, waiting), name="forget", daemon=True)
     firing.after.append(cleaning.start)
 
 
-def _clean(bot: Bot, user: User, files: list[str]) -> None:
+def _clean(bot: Bot, user: User, kept: list[str], waiting: Sequence[Path]) -> None:
     """Take what was erased out of the files as well, and what they had downloaded out of the store."""
-    bot.media.drop(files)
+    bot.media.drop(kept)
+    for each in waiting:
+        each.unlink(missing_ok=True)
     pause = threading.Event()
     for _each in range(TRIES):
         if persons.overwrite(bot.store):
             break
         pause.wait(0.5)
-    numbers = [each.partition("@")[0] for each in (user.phone,) if each]
-    erase.erase(bot.data.rglob("*.log*"), [*numbers, *filter(None, (user.lid, user.name))])
+    erase.erase(bot.data.rglob("*.log*"), persons.signs(user))
 
 
 def _prefix(ctx: Context) -> str:

@@ -68,6 +68,7 @@ def test_privacy_is_told(bot: Simulated) -> None:
 
 def test_mydata_hands_out_what_is_kept(bot: Simulated) -> None:
     bot.ask(f"/help {SECRET}", BOB, name=NAME)
+    bot.ask("/feedback nice", BOB, name=NAME)
     sent = bot.first(Send, "/mydata", BOB, name=NAME)
     assert sent.media is not None
     bot.settled()
@@ -78,6 +79,8 @@ def test_mydata_hands_out_what_is_kept(bot: Simulated) -> None:
     assert data["user"]["name"] == NAME
     assert SECRET in data["messages"][0]["text"]
     assert "help" in [each["command"] for each in data["uses"]]
+    assert "I know no command" in data["answers"][0]["text"]
+    assert [each["text"] for each in data["feedback"]] == ["nice"]
 
 
 def traces(folder: Path, *words: str) -> list[str]:
