@@ -222,7 +222,7 @@ def _choice(words: OneOf, given: _Input) -> str | None:
     if not given.rest:
         return None
     word = given.word()
-    if word.lower() not in words.words and not words.also.fullmatch(word.lower()):
+    if word.lower() not in words.words and not (word and words.also.fullmatch(word.lower())):
         raise UserError(_("“{word}” is none of: {words}.").format(word=_shown(word), words=", ".join(words.words)))
     return word.lower()
 

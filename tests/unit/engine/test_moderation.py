@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 from tests.grouped import ALICE, BEA, CARL, GROUP, JID, Grouped, grouped, jid
 from tests.simulated import until
+from whatsdex.engine.arrival import Arrival
 from whatsdex.jid import identity
-from whatsdex.models import Action, Call, Delete, GroupOperation, Media, RejectCall, Result, Send
+from whatsdex.models import Action, Call, Delete, GroupOperation, Media, Message, RejectCall, Result, Send
 
 LINK = "look: https://evil.example/x"
 
@@ -220,3 +222,29 @@ def test_whom_moderation_removed_is_in_the_audit(group: Grouped) -> None:
     group.done("look: https://chat.whatsapp.com/AbCdEf")
     rows = group.engine.rows("SELECT actor, face, target, chat, detail FROM audit WHERE action='group.kick'")
     assert rows[before:] == [("whatsdex", "bot", jid(BEA), JID, "links are not allowed here.")]
+
+
+def test_a_message_is_judged_in_2_ms_with_5000_words_and_everything_on(group: Grouped) -> None:
+    kinds_ = {f"anti{each}": True for each in ("link", "audio", "gif", "image", "video", "spam", "toxic", "tagsw")}
+    group.fresh(
+        **kinds_, slowmode=2, words=[f"word{each}" for each in range(4_000)] + [f"a{n} b" for n in range(1_000)]
+    )
+    core = group.engine.core
+    chat, user = core.directory.find_chat("main", JID), core.directory.find_user("", jid(ALICE))
+    assert chat is not None
+    assert user is not None
+    took = []
+    for text in (
+        "so this is what we wrote about, at length " * 20,
+        "a1 c a2 d " * 100,
+        "ünïcödé " * 100,
+        "a.b. " * 200,
+    ):
+        message = Message("main", "J1", JID, identity(jid(ALICE)), core.clock.now(), text=text, group=True)
+        arrival = Arrival("main/J/1", message, user, chat, core.bot.now(), 0.0)
+        core.moderation.judge(arrival)
+        for _each in range(30):
+            begin = time.perf_counter()
+            core.moderation.judge(arrival)
+            took.append(time.perf_counter() - begin)
+        assert min(took[-30:]) < 0.002, text[:20]
