@@ -79,7 +79,7 @@ def test_mydata_hands_out_what_is_kept(bot: Simulated) -> None:
     assert data["user"]["name"] == NAME
     assert SECRET in data["messages"][0]["text"]
     assert "help" in [each["command"] for each in data["uses"]]
-    assert "I know no command" in data["answers"][0]["text"]
+    assert "more than I expected" in data["answers"][0]["text"]
     assert [each["text"] for each in data["feedback"]] == ["nice"]
 
 
