@@ -65,6 +65,40 @@ def _clean(text: str, lines: bool) -> str:
     return "".join(kept)
 
 
+JOINERS = "\u200c\u200d"
+"""What joins emoji, or tells letters of Persian and Hindi apart."""
+FLAG = "\U0001f3f4"
+"""Whose regional forms are written with tags behind it."""
+
+
+def drawable(text: str, *, lines: int = 0) -> str:
+    """Return ``text`` as it may be drawn, whoever wrote it.
+
+    As ``sanitize``, but emoji stay whole.
+
+    Args:
+        text: What came from outside.
+        lines: Lines to keep at most; those behind go on in the last one.
+    """
+    kept: list[str] = []
+    marks = 0
+    flag = False
+    for each in text.replace("\r\n", "\n"):
+        flag = each == FLAG or (flag and "\U000e0020" <= each <= "\U000e007f")
+        category = unicodedata.category(each)
+        marks = marks + 1 if category in ("Mn", "Me") and each != "\ufe0f" else 0
+        if each in "\n\r\u2028\u2029\v\f\t":
+            kept.append("    " if each == "\t" else "\n")
+        elif marks > MARKS_KEPT or (category in ("Cc", "Cf", "Cs", "Co") and each not in JOINERS and not flag):
+            continue
+        elif category != "Cn" or "\U0001f000" <= each <= "\U0001faff":  # emoji newer than Python's tables
+            kept.append(each)
+    found = [each.rstrip() for each in "".join(kept).strip("\n").split("\n")]
+    if lines and len(found) > lines:
+        found = [*found[: lines - 1], " ".join(each for each in found[lines - 1 :] if each)]
+    return "\n".join(found)
+
+
 def mask(text: str, *, keep: int = 4) -> str:
     """Return a number or JID with all but its last ``keep`` digits hidden."""
     user, at, server = text.partition("@")

@@ -128,3 +128,29 @@ def test_a_span_reads_in_two_units_at_most(span: timedelta | float, read: str) -
 def test_a_text_without_translation_is_given_back() -> None:
     assert text._("pong") == "pong"
     assert text.ngettext("%d file", "%d files", 2) == "%d files"
+
+
+ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("plain", "plain"),
+        ("a\x00b\x1b[31mc", "ab[31mc"),
+        ("left\u202eright\u2066x", "leftrightx"),
+        ("👨‍👩‍👧 ❤️ " + ENGLAND, "👨‍👩‍👧 ❤️ " + ENGLAND),
+        ("x\U000e0067y", "xy"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("o" + "\u0301" * 50, "o" + "\u0301" * 3),
+        ("a\r\nb\tc  ", "a\nb    c"),
+        ("\n\na\n\n", "a"),
+        ("\U0001fae8\uffff\ue000", "\U0001fae8"),
+    ],
+)
+def test_what_is_drawn_keeps_emoji_whole_and_nothing_that_turns_or_hides(written: str, kept: str) -> None:
+    assert text.drawable(written) == kept
+
+
+def test_lines_beyond_those_that_are_drawn_go_on_in_the_last() -> None:
+    assert text.drawable("a\nb\nc\n\nd", lines=2) == "a\nb c d"

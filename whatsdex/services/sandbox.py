@@ -25,13 +25,27 @@ from whatsdex.text import sanitize
 
 log = structlog.get_logger(__name__)
 
+DRAWING = "whatsdex.services.sandboxed.drawing"
 TASKS = {
+    "banner": f"{DRAWING}.sheets:banner",
+    "barcode": f"{DRAWING}.codes:barcode",
+    "brat": f"{DRAWING}.letters:brat",
+    "carbon": f"{DRAWING}.code:carbon",
+    "certificate": f"{DRAWING}.sheets:certificate",
+    "cloud": f"{DRAWING}.cloud:cloud",
+    "color": f"{DRAWING}.sheets:color",
+    "coloured_text": f"{DRAWING}.letters:coloured",
     "convert": "whatsdex.services.sandboxed.convert:convert",
     "cutout": "whatsdex.services.sandboxed.cutout:cut_out",
+    "dots": f"{DRAWING}.textart:dots",
     "download": "whatsdex.services.sandboxed.fetch:download",
     "edit": "whatsdex.services.sandboxed.edits:edit",
     "fetch": "whatsdex.services.sandboxed.plain:fetch",
+    "figlet": f"{DRAWING}.textart:figlet",
     "gallery": "whatsdex.services.sandboxed.gallery:gallery",
+    "letters": f"{DRAWING}.textart:letters",
+    "meme": f"{DRAWING}.photos:meme",
+    "overlay": f"{DRAWING}.photos:overlay",
     "pdf_merge": "whatsdex.services.sandboxed.papers:merge",
     "pdf_pictures": "whatsdex.services.sandboxed.papers:pictures",
     "pdf_split": "whatsdex.services.sandboxed.papers:split",
@@ -39,12 +53,19 @@ TASKS = {
     "picture": "whatsdex.services.sandboxed.stickers:picture",
     "preview": "whatsdex.services.sandboxed.look:preview",
     "probe": "whatsdex.services.sandboxed.probe:probe",
+    "qr": f"{DRAWING}.codes:qr",
+    "quote": f"{DRAWING}.sheets:quote",
+    "read_codes": f"{DRAWING}.codes:read",
     "relabel": "whatsdex.services.sandboxed.relabel:relabel",
     "search": "whatsdex.services.sandboxed.look:search",
+    "speak_offline": "whatsdex.services.sandboxed.speech:offline",
+    "speak_online": "whatsdex.services.sandboxed.speech:online",
     "sticker": "whatsdex.services.sandboxed.stickers:make",
     "subtitles": "whatsdex.services.sandboxed.look:subtitles",
     "told": "whatsdex.services.sandboxed.plain:told",
     "versions": "whatsdex.services.sandboxed.look:versions",
+    "wanted": f"{DRAWING}.photos:wanted",
+    "write": f"{DRAWING}.sheets:write",
 }
 """What a child may be asked to do: name, and the function that does it."""
 

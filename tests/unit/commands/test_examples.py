@@ -20,7 +20,7 @@ from whatsdex.models import GroupInfo, GroupMember, Media, Message, Quoted
 from whatsdex.transports.simulator import group_jid
 
 REGISTRY = commands.load()
-ELSEWHERE = frozenset({"converter", "downloader"})
+ELSEWHERE = frozenset({"converter", "downloader", "maker"})
 """Categories whose examples run in their family's own tests, with real files and a loopback site."""
 GROUP = "Examples"
 OTHERS = tuple(str(15550000000 + each) for each in range(3, 10))

@@ -1,0 +1,1 @@
+"""Making pictures, stickers, codes and speech of texts."""

@@ -1,0 +1,1 @@
+"""What draws: text set by Typst, pictures by Pillow, codes, and text art."""
