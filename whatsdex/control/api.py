@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 from typing import Any, Protocol
 
+from whatsdex.control.health_views import HealthView
 from whatsdex.control.job_views import JobView, LetterView
 from whatsdex.control.media_views import MediaUsage, MediumView, Purged
 from whatsdex.control.statistics_views import CommandFigures, Series
@@ -260,6 +261,29 @@ class MediaArea(Protocol):
 
     def purge(self, hash: str = "", url: str = "") -> Purged:
         """Remove the files whose hash begins so, or all that came from a link, whoever has them."""
+
+
+class HealthArea(Protocol):
+    """How all is in detail, and what stops or drains it."""
+
+    def show(self) -> HealthView:
+        """Return parts, accounts and headroom."""
+        ...
+
+    def pause(self) -> None:
+        """Have all accounts send nothing any more, over restarts too; answers wait in the outbox."""
+        ...
+
+    def resume(self) -> int:
+        """Have accounts send again; returns how many actions waited."""
+        ...
+
+    def drain(self) -> int:
+        """Begin no command and no job any more; returns how many are still in work."""
+        ...
+
+    def go_on(self) -> None:
+        """Begin new work again."""
         ...
 
 
@@ -290,4 +314,5 @@ class Control(Protocol):
     jobs: JobsArea
     letters: LettersArea
     media: MediaArea
+    health: HealthArea
     engine: EngineArea

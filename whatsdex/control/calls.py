@@ -10,8 +10,11 @@ from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
-from whatsdex.control import api, job_views, media_views, statistics_views, user_views, views
+from whatsdex.control import api, health_views, job_views, media_views, statistics_views, user_views, views
 from whatsdex.models import Frozen
+
+VIEWS = (views, health_views, job_views, media_views, statistics_views, user_views)
+"""The modules of what is carried."""
 
 
 class Call(NamedTuple):
@@ -53,13 +56,7 @@ def fingerprint() -> str:
     lines = []
     for name, area in areas().items():
         lines += [f"{name}.{verb}{_signature(each)}" for verb, each in vars(area).items() if not verb.startswith("_")]
-    for name, each in {
-        **vars(views),
-        **vars(job_views),
-        **vars(media_views),
-        **vars(statistics_views),
-        **vars(user_views),
-    }.items():
+    for name, each in {name: each for module in VIEWS for name, each in vars(module).items()}.items():
         if isinstance(each, type) and issubclass(each, Frozen):
             lines.append(f"{name}{each.__struct_fields__}{each.__annotations__}")
     return f"{zlib.crc32(repr(sorted(lines)).encode()):08x}"

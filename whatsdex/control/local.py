@@ -11,6 +11,7 @@ from whatsdex.control.accounts import Accounts
 from whatsdex.control.catalogue import Commands
 from whatsdex.control.console import Console
 from whatsdex.control.feed import Feed
+from whatsdex.control.health import Health
 from whatsdex.control.jobs import Jobs
 from whatsdex.control.letters import Letters
 from whatsdex.control.media import Media
@@ -55,6 +56,7 @@ class LocalControl:
     jobs: api.JobsArea
     letters: api.LettersArea
     media: api.MediaArea
+    health: api.HealthArea
     engine: api.EngineArea
 
     def __init__(self, engine: Engine) -> None:
@@ -73,6 +75,7 @@ class LocalControl:
         self.jobs = Jobs(self.core)
         self.letters = Letters(self.core)
         self.media = Media(self.core)
+        self.health = Health(self.core, self._rates)
         self.engine = _Stop(engine)
         self._hear = {
             events.MessageReceived: (counted(self._rates.listen), console.listen),

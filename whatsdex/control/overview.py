@@ -92,14 +92,13 @@ class Status:
             link_memory_bytes=sample.children_memory,
             disk_free_bytes=shutil.disk_usage(core.data).free,
             owners=self.owners(),
+            paused=core.settings.pause is not None,
+            draining=core.dispatcher.held,
         )
 
     def parts(self) -> list[Part]:
         """Return each part of the engine with its state."""
-        return [
-            Part(sanitize(each.name), each.level, sanitize(each.reason, limit=400), sanitize(each.remedy), each.since)
-            for each in self._core().health.parts()
-        ]
+        return parts(self._core())
 
     def incidents(self, limit: int = 50) -> list[IncidentView]:
         """Return the newest incidents, newest first."""
@@ -131,6 +130,14 @@ class Status:
     def _count_owners(self) -> int:
         core = self._core()
         return core.directory.owners() + len(core.settings.current.bot.owners)
+
+
+def parts(core: Core) -> list[Part]:
+    """Return all parts as faces see them."""
+    return [
+        Part(sanitize(each.name), each.level, sanitize(each.reason, limit=400), sanitize(each.remedy), each.since)
+        for each in core.health.parts()
+    ]
 
 
 def accounts(core: Core) -> list[AccountView]:

@@ -12,8 +12,10 @@ from whatsdex.storage.audit import Entry
 log = structlog.get_logger(__name__)
 
 
-def record(core: Core, action: str, target: str = "", detail: str = "") -> None:
+def record(core: Core, action: str, target: str = "", detail: str = "") -> str:
     """Write to log and audit what the running call does, for whom it is made and through which face.
+
+    Returns the name of whom it is made for.
 
     Args:
         core: The engine.
@@ -25,3 +27,4 @@ def record(core: Core, action: str, target: str = "", detail: str = "") -> None:
     audit.put(unit, Entry(core.bot.now(), who.user, who.face, action, target, detail=detail))
     core.store.writer.commit(unit)
     log.info("operator", action=action, target=target, detail=detail or None, by=who.user, face=who.face)
+    return who.user

@@ -17,6 +17,7 @@ from whatsdex.control.api import (
     ConsoleArea,
     EngineArea,
     FeedArea,
+    HealthArea,
     JobsArea,
     LettersArea,
     MediaArea,
@@ -51,6 +52,7 @@ class RemoteControl:
     jobs: JobsArea
     letters: LettersArea
     media: MediaArea
+    health: HealthArea
     engine: EngineArea
 
     def __init__(self, socket_path: Path, face: str = "cli") -> None:

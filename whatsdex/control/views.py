@@ -115,6 +115,10 @@ class Overview(Frozen):
     disk_free_bytes: int
     owners: int
     """How many owners are known; 0 means nobody has claimed the bot yet."""
+    paused: bool = False
+    """Whether all sending rests."""
+    draining: bool = False
+    """Whether nothing new is begun."""
 
 
 class FeedLine(Frozen):

@@ -18,6 +18,8 @@ from whatsdex.text import mask, sanitize
 
 LONGEST = 60_000
 """Characters of a text that WhatsApp still takes."""
+RESTING = 2.0
+"""Seconds in which a message is written while all sending rests; it goes out later."""
 SERVERS = frozenset({jid.USER, jid.LID, jid.GROUP})
 
 
@@ -40,6 +42,8 @@ class Messages:
         key = f"{name}/{chat}/operator/{secrets.token_hex(8)}"
         record(core, "messages.send", mask(chat), f"by {name}")
         row = Row(key, name, chat, Send(chat, text), core.bot.now(), command="send", urgent=False)
+        if core.settings.pause is not None:
+            wait = min(wait, RESTING)
         result = core.acts.act(row, max(0.1, min(wait, 60.0)), late=True)
         found = core.store.one("SELECT id, state, wa_id, error FROM outbox WHERE key=?", key)
         number = int(found[0]) if found else 0

@@ -6,6 +6,7 @@ import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
+from whatsdex.clock import from_millis
 from whatsdex.engine.arrival import CONSOLE
 from whatsdex.models import LinkStatus
 from whatsdex.monitoring.health import OK, Registry, State, bad, warning
@@ -33,6 +34,8 @@ REMEDIES = {
 def register(health: Registry, core: Core) -> None:
     """Register all checks of an engine."""
     health.register("database", partial(_database, core), needed=True)
+    health.register("sending", partial(_sending, core))
+    health.register("intake", partial(_intake, core))
     health.register("inbox", partial(_inbox, core))
     health.register("outbox", partial(_outbox, core))
     health.register("disk", partial(_disk, core))
@@ -57,6 +60,24 @@ def _account(transport: Transport) -> State:
 def _database(core: Core) -> State:
     if fault := core.store.writer.fault:
         return bad(f"nothing can be written: {fault}", "Free the disk or mend its rights; work goes on by itself.")
+    return OK
+
+
+def _sending(core: Core) -> State:
+    if (pause := core.settings.pause) is not None:
+        since = from_millis(pause.at)
+        return bad(
+            f"all of it is paused by {pause.by} since {since:%d %b %H:%M} UTC",
+            "Go on with p in the panel, or: scripts/whatsdex resume",
+        )
+    return OK
+
+
+def _intake(core: Core) -> State:
+    if core.dispatcher.held:
+        under_way = core.dispatcher.busy + len(core.work.running)
+        told = f"{under_way} commands and jobs are still in work" if under_way else "all is done"
+        return bad(f"drained, nothing new is begun; {told}", "Stop or restart it, or: scripts/whatsdex drain --off")
     return OK
 
 

@@ -65,6 +65,7 @@ class Core:
         self.owner_code = OwnerCode(store, now)
         self.directory = Directory(store)
         self.settings.changed_elsewhere = self.directory.forget
+        self.settings.changed = self._settings_changed
         self.roles = Roles(lambda: self.settings.current, lambda: to_millis(clock.now()))
         self.incidents = Incidents(store, bus, clock)
         self.acts = Acts(store, self.hand)
@@ -167,6 +168,11 @@ class Core:
             if sender is not None:
                 sender.put([each for each in rows if each.account == account])
 
+    def _settings_changed(self) -> None:
+        """Have senders look again: a pause may have ended."""
+        for account in self.senders:
+            self.wake(account)
+
     def wake(self, account: str) -> None:
         """Have a sender look again."""
         if (sender := self.senders.get(account)) is not None:
@@ -176,6 +182,7 @@ class Core:
         return Sender(
             transport, self.store, self.bus, self.clock,
             limited=lambda: self.settings.current.limits.enabled, burst=self._burst, heard=self._heard,
+            paused=lambda: self.settings.pause is not None and transport.account != CONSOLE,
         )  # fmt: skip
 
     def _burst(self, row: Row) -> float | None:

@@ -16,6 +16,10 @@ from whatsdex.engine.arrival import Arrival
 log = structlog.get_logger(__name__)
 
 Key = tuple[str, str]
+USE = 240
+"""Looks at the lanes that are kept: those of a minute."""
+LOOK = 0.05
+"""Seconds between two looks whether all is done."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,20 +44,24 @@ class Dispatcher:
             handle: Works on one message; whoever ends it calls ``finished`` once.
         """
         self._handle = handle
-        self._count = lanes
+        self.lanes = lanes
+        """How many there are."""
         self._ready: queue.SimpleQueue[Key | None] = queue.SimpleQueue()
         self._chats: dict[Key, deque[Arrival]] = {}
         self._again: deque[Key] = deque()
         """Chats whose next message is run again after a crash, and waits for its turn."""
         self._running_again = False
         self._stopped = False
+        self._open = threading.Event()
+        self._open.set()
+        self._use: deque[int] = deque(maxlen=USE)
         self._lock = threading.Lock()
         self._lanes: set[Lane] = set()
         self._idle = threading.Condition(self._lock)
 
     def start(self) -> None:
         """Start the lanes."""
-        for _each in range(self._count):
+        for _each in range(self.lanes):
             self._add_lane()
 
     def put(self, arrival: Arrival) -> None:
@@ -119,13 +127,36 @@ class Dispatcher:
         """Whether no message is in work or waits."""
         return not self._chats
 
+    @property
+    def use(self) -> float:
+        """Which share of the lanes worked in the last minute, 0 to 1."""
+        seen = list(self._use)
+        return sum(seen) / len(seen) / self.lanes if seen else 0.0
+
+    @property
+    def held(self) -> bool:
+        """Whether no message is begun any more."""
+        return not self._open.is_set()
+
+    def hold(self) -> None:
+        """Begin no message any more; those in work are finished, others wait."""
+        self._open.clear()
+
+    def go_on(self) -> None:
+        """Begin messages again."""
+        self._open.set()
+
     def drain(self, seconds: float) -> bool:
-        """Wait until nothing is in work or waits; returns whether that came true."""
+        """Wait until nothing is in work or waits, while held until nothing is in work; returns whether that is so."""
+        end = time.monotonic() + seconds
         with self._idle:
-            return self._idle.wait_for(lambda: not self._chats, seconds)
+            while self._chats and (self.busy or not self.held) and time.monotonic() < end:
+                self._idle.wait(min(LOOK, max(0.0, end - time.monotonic())))
+            return not self._chats or (self.held and not self.busy)
 
     def watch(self, now: float) -> None:
         """Give up lanes that are past their deadline, and start others in their place."""
+        self._use.append(self.busy)
         for lane in list(self._lanes):
             # First: if the lane goes on to another message meanwhile, this one's end is decided already.
             on_timeout = lane.on_timeout
@@ -139,6 +170,7 @@ class Dispatcher:
     def stop(self, seconds: float = 0.5) -> None:
         """End the lanes once they are done with what they are at; what waits stays as it is."""
         self._stopped = True
+        self._open.set()
         lanes, end = list(self._lanes), time.monotonic() + seconds
         for _each in lanes:
             self._ready.put(None)
@@ -152,8 +184,14 @@ class Dispatcher:
         self._lanes.add(lane)
         lane.thread.start()
 
+    def _next(self) -> Key | None:
+        """Return the chat whose message is next, None at the stop; waits while held."""
+        key = self._ready.get()
+        self._open.wait()
+        return None if self._stopped else key
+
     def _work(self, lane: Lane) -> None:
-        while not lane.given_up and (key := self._ready.get()) is not None and not self._stopped:
+        while not lane.given_up and (key := self._next()) is not None:
             arrival = self._chats[key][0]
             lane.arrival, lane.deadline, lane.on_timeout = arrival, 0.0, None
             try:

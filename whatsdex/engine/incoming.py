@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 COLUMN = {"delivered": "delivered", "read": "read", "played": "read"}
 KEEP_ACCOUNT = (
     "INSERT INTO account (name, phone, lid, pushname, paired_at) VALUES (?,?,?,?,?)"
-    " ON CONFLICT (name) DO UPDATE SET phone=excluded.phone, lid=excluded.lid, pushname=excluded.pushname"
+    " ON CONFLICT (name) DO UPDATE SET phone=excluded.phone, lid=excluded.lid, pushname=excluded.pushname,"
+    " paired_at=CASE WHEN account.phone=excluded.phone THEN account.paired_at ELSE excluded.paired_at END"
 )
 
 

@@ -16,7 +16,7 @@ import structlog
 
 from whatsdex.clock import SYSTEM_CLOCK, Clock, to_millis
 from whatsdex.config import Config
-from whatsdex.engine import replay, sweep
+from whatsdex.engine import disktrend, replay, sweep
 from whatsdex.engine.core import Core, Transports
 from whatsdex.engine.lock import FolderLock
 from whatsdex.errors import ConfigError, WhatsdexError
@@ -210,6 +210,7 @@ class Engine:
         config = core.settings.current
         sweep.sweep(core.store, self.data, config, now)
         core.bot.media.sweep(now, config.media.quota, config.media.min_free)
+        disktrend.look(core.store, self.data, now)
 
     @staticmethod
     def _poll(core: Core) -> None:

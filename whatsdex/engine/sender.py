@@ -18,6 +18,8 @@ import structlog
 
 from whatsdex.clock import Clock
 from whatsdex.engine import pacing
+from whatsdex.engine.pace import Pace
+from whatsdex.engine.pause import holds
 from whatsdex.engine.results import Heard, Results
 from whatsdex.engine.targets import Targets, target_of
 from whatsdex.events import Bus
@@ -62,6 +64,7 @@ class Sender:
         limited: Callable[[], bool],
         burst: Callable[[Row], float | None],
         heard: Heard,
+        paused: Callable[[], bool] = lambda: False,
         chance: random.Random | None = None,
     ) -> None:
         """Make a sender.
@@ -74,11 +77,14 @@ class Sender:
             limited: Whether replies are paced.
             burst: Tells when the newest message came in that waits in a row's chat beside the one it answers.
             heard: Hears each final result, in this sender's thread.
+            paused: Whether an operator has all sending rest.
             chance: Jitter.
         """
         self.account = transport.account
         self._transport, self._store = transport, store
-        self._limited, self._burst = limited, burst
+        self._limited, self._burst, self._paused = limited, burst, paused
+        self.pace = Pace(WINDOW)
+        """How fast it sends, and how fast it could."""
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._chats: dict[str, _Chat] = {}
         self._due: list[tuple[float, str]] = []
@@ -126,7 +132,7 @@ class Sender:
     def drain(self, seconds: float) -> None:
         """Wait until all is sent, while there is a connection and ``seconds`` are not over; then begin nothing more."""
         end, pause = time.monotonic() + seconds, threading.Event()
-        while self.waiting and self._online() and time.monotonic() < end:
+        while self.waiting and self._online() and not self._paused() and time.monotonic() < end:
             pause.wait(LOOK)
         self._closing = True
 
@@ -217,6 +223,9 @@ class Sender:
     def _online(self) -> bool:
         return self._transport.status().state == "connected"
 
+    def _rests(self, row: Row) -> bool:
+        return self._paused() and holds(row.action)
+
     def _resume(self) -> None:
         if self._online():
             for jid in list(self._chats):
@@ -232,7 +241,7 @@ class Sender:
             del self._chats[jid]
             return
         row = chat.rows[0]
-        if row.flying or not self._online():
+        if row.flying or not self._online() or self._rests(row):
             return
         if self._under_way >= WINDOW:
             chat.held = True
@@ -265,7 +274,7 @@ class Sender:
         self._hand_over(row, action)
 
     def _hand_over(self, row: Row, action: Action) -> None:
-        row.flying = True
+        row.flying, row.begun = True, time.monotonic()
         try:
             self._transport.submit(action, partial(self._answered, row))
         except Exception as error:  # noqa: BLE001 - an isolation point: one action must not end the others
@@ -294,6 +303,8 @@ class Sender:
             elif row.not_before > now:
                 later.append(row)
                 self._apart_due = min(self._apart_due or row.not_before, row.not_before)
+            elif self._rests(row):
+                later.append(row)
             else:
                 self._apart_under_way += 1
                 self._hand_over(row, row.action)
@@ -313,6 +324,8 @@ class Sender:
             self._advance_apart()
             return
         self._under_way -= 1
+        if result.ok:
+            self.pace.flew(time.monotonic() - row.begun)
         rows = self._chats[row.chat].rows
         if state := self._results.judge(row, result):
             rows.popleft()

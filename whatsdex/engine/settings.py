@@ -11,6 +11,7 @@ import msgspec
 from pydantic import ValidationError
 
 from whatsdex.config import Config, Section
+from whatsdex.engine import pause
 from whatsdex.engine.rules import PREFIX, Rules, fit
 from whatsdex.engine.rules import key as key_of
 from whatsdex.errors import WhatsdexError
@@ -45,6 +46,8 @@ class Settings:
         """Told that another process changed settings, users or chats."""
         self.current = base
         self.rules = Rules()
+        self.pause: pause.Pause | None = None
+        """Whether all sending rests, and by whom."""
         self._version = rows.version(store)
         self.reload()
 
@@ -60,6 +63,7 @@ class Settings:
                     continue
         self.current = config
         self.rules.load(rows.rows(self._store, PREFIX))
+        self.pause = pause.read(self._store)
         if self._version > before + 1:
             self.changed_elsewhere()
 

@@ -26,6 +26,8 @@ class JobQueue:
             for pool, broker in self._brokers.items()
         }
         self._workers: list[Worker] = []
+        self.held = False
+        """Whether no job is begun any more."""
 
     def start(self) -> None:
         """Start the threads of all pools."""
@@ -37,6 +39,22 @@ class JobQueue:
     def put(self, invocation: str, pool: str) -> None:
         """Queue a job; a pool that is no more is another's."""
         self._actors.get(pool, self._actors["io"]).send(invocation)
+
+    def hold(self) -> None:
+        """Begin no job any more; those that run go on."""
+        self.held = True
+        self._all("pause")
+
+    def go_on(self) -> None:
+        """Begin jobs again."""
+        self.held = False
+        self._all("resume")
+
+    def _all(self, verb: str) -> None:
+        """Tell each thread; the worker's own ``pause`` would wait for what runs."""
+        for worker in self._workers:
+            for each in (*worker.consumers.values(), *worker.workers):
+                getattr(each, verb)()
 
     def stop(self, seconds: float) -> None:
         """Take no more jobs and wait for those that run, about twice ``seconds`` at most."""

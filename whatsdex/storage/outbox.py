@@ -54,6 +54,8 @@ class Row:
     """Monotonic seconds of the commit."""
     flying: bool = False
     """Whether the transport has it just now."""
+    begun: float = field(default=0.0, compare=False)
+    """Monotonic seconds when the transport got it last."""
     anew: bool = False
     """Of an edit: whether its text goes as a new message."""
     risky: bool = False

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from textual.binding import Binding
 from textual.keys import format_key
 
-from whatsdex.tui.places import dashboard, feed, jobs, pairing, settings, tables, users
+from whatsdex.tui.places import dashboard, feed, health, jobs, pairing, settings, tables, users
 from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
-_ALL = (dashboard, feed, users, jobs, settings, pairing)
+_ALL = (dashboard, feed, users, jobs, health, settings, pairing)
 
 PLACES: tuple[Place, ...] = tuple(each.PLACE for each in _ALL)
 
@@ -31,6 +31,8 @@ ACTIONS: tuple[Action, ...] = (
            footer=False, shown=":"),
     Action("panel.last", "minus", "Last view", "Goes back to the screen seen before.", "app.last", footer=False,
            shown="-"),
+    Action("sending.pause", "", "Stop all sending", "Stops all sending at once, or goes on with it.", "app.sending",
+           footer=False, calls=("health.pause", "health.resume"), twin="pause, resume"),
     Action("panel.theme", "", "Colours", "Changes the colours.", "app.change_theme", footer=False),
     Action("panel.quit", "q", "Quit", "Stops the bot, or leaves it running.", "app.leave"),
     Action(

@@ -23,6 +23,7 @@ from whatsdex.tui.actions import ACTIONS, PLACES, bindings, key_shown
 from whatsdex.tui.here import work
 from whatsdex.tui.memory import Memory
 from whatsdex.tui.palette import PROVIDERS
+from whatsdex.tui.sending import toggle_sending
 from whatsdex.tui.source import REACHED, WAITING, Reach, Source, reach_of
 from whatsdex.tui.terminal import Choice, Screenwriter
 from whatsdex.tui.themes import DARK, LIGHT, THEMES
@@ -178,6 +179,10 @@ class WhatsdexApp(App[Choice]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.current_mode))
+
+    def action_sending(self) -> None:
+        """Stop all sending, or go on with it."""
+        toggle_sending(self)
 
     def action_leave(self) -> None:
         """Offer the ways out, or take the only one."""

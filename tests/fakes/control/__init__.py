@@ -9,6 +9,7 @@ from tests.fakes.control.accounts import QR, FakeAccounts
 from tests.fakes.control.clock import NOON, FrozenClock
 from tests.fakes.control.commands import FakeCommands
 from tests.fakes.control.feed import FakeFeed, feed_line
+from tests.fakes.control.health import FakeHealth
 from tests.fakes.control.jobs import FakeJobs, FakeLetters
 from tests.fakes.control.media import FakeMedia
 from tests.fakes.control.names import COMMANDS, HOSTILE, PEOPLE
@@ -81,6 +82,7 @@ class FakeControl:
         self.jobs = FakeJobs(clock or FrozenClock(), names)
         self.letters = FakeLetters(clock or FrozenClock())
         self.media = FakeMedia()
+        self.health = FakeHealth(self.status)
         self.engine = FakeEngine()
 
     def holder(self) -> Control:

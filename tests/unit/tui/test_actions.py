@@ -17,9 +17,9 @@ from whatsdex.tui.registry import ANYWHERE, LIST
 from whatsdex.tui.screens.help import text
 
 READING = {"list", "show", "overview", "parts", "incidents", "since", "popular", "why", "pairing",
-           "series", "commands"}  # fmt: skip
+           "series", "commands", "history", "owner_code", "usage"}  # fmt: skip
 """Verbs that change nothing."""
-ELSEWHERE = {"accounts", "engine", "settings", "console", "media"}
+ELSEWHERE = {"engine", "console", "media"}
 """Areas whose changes are made on screens that come with their subjects."""
 
 

@@ -29,8 +29,10 @@ PLACE = Place(
 )
 
 ACTIONS = (
-    Action("pairing.qr", "r", "QR code", "Shows a picture to scan with the phone.", "way('qr')", "pairing"),
-    Action("pairing.phone", "c", "Phone code", "Gives eight signs to type on the phone.", "way('phone')", "pairing"),
+    Action("pairing.qr", "r", "QR code", "Shows a picture to scan with the phone.", "way('qr')", "pairing",
+           calls=("accounts.pair",), twin="pair"),
+    Action("pairing.phone", "c", "Phone code", "Gives eight signs to type on the phone.", "way('phone')", "pairing",
+           calls=("accounts.pair",), twin="pair"),
     Action("pairing.demo", "d", "Look around", "Starts a demo with made-up users instead.", "way('demo')", "pairing",
            footer=False),
     Action("pairing.later", "l", "Later", "Leaves linking for later.", "way('later')", "pairing", footer=False),

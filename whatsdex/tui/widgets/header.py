@@ -76,6 +76,10 @@ class PanelHeader(Widget):
         elif overview is not None and (waiting := alerts(overview, now)):
             style = "$error" if overview.verdict.level == "bad" else "$warning"
             parts.append(Content.styled(f" ▲ {waiting} ", f"bold {style}"))
+        if overview is not None and overview.paused:
+            parts.append(Content.styled(" PAUSED ", "bold $background on $error"))
+        if overview is not None and overview.draining:
+            parts.append(Content.styled(" DRAINED ", "bold $background on $warning"))
         if panel.demo or (overview is not None and overview.demo):
             parts.append(Content.styled(" DEMO ", "bold $background on $accent"))
         if panel.read_only:

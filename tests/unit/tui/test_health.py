@@ -1,0 +1,154 @@
+"""Health on its screen, through to the engine."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from tests.engines import Running
+from tests.fakes.control import HOSTILE, FakeControl
+from tests.unit.tui.conftest import SMALL, Until
+from tests.unit.tui.test_snapshots import Snap, app, seen
+from whatsdex.control.views import Part, Verdict
+from whatsdex.errors import NotRunning
+from whatsdex.tui.app import WhatsdexApp
+from whatsdex.tui.screens.asking import AskScreen
+from whatsdex.tui.screens.health import HealthScreen
+from whatsdex.tui.screens.incidents import IncidentsScreen
+from whatsdex.tui.screens.prompt import PromptScreen
+from whatsdex.tui.screens.reading import ReadingScreen
+from whatsdex.tui.terminal import Choice
+from whatsdex.tui.widgets.header import PanelHeader
+from whatsdex.tui.widgets.rows import Rows
+
+SIZES = [(80, 24), (120, 36), (200, 50)]
+
+
+def rows(panel: WhatsdexApp) -> int:
+    return panel.screen.query_one(Rows).row_count if isinstance(panel.screen, HealthScreen) else 0
+
+
+def status(panel: WhatsdexApp) -> str:
+    return str(panel.screen.query_one("#status", Static).content)
+
+
+def header(panel: WhatsdexApp) -> str:
+    return panel.screen.query_one(PanelHeader).render().plain
+
+
+def told(panel: WhatsdexApp) -> str:
+    return "\n".join(each.message for each in panel._notifications)
+
+
+async def opened(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp) -> None:
+    await until(pilot, lambda: panel.overview is not None)
+    await pilot.press("0")
+    await until(pilot, lambda: rows(panel))
+
+
+async def answered(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp, key: str, answer: str) -> None:
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(panel.screen, AskScreen))
+    await pilot.press(answer)
+
+
+async def test_all_sending_is_stopped_by_one_key_and_goes_on_by_it(
+    bot: Running, real: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    bot.ask("/ping")
+    async with real.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: real.overview is not None)
+        await pilot.press("1")
+        await answered(pilot, until, real, "p", "enter")
+        assert bot.core.settings.pause is None
+        await answered(pilot, until, real, "p", "y")
+        await until(pilot, lambda: bot.core.settings.pause is not None)
+        await until(pilot, lambda: "PAUSED" in header(real))
+        before = len(bot.people.done)
+        bot.people.say("/ping")
+        await until(pilot, lambda: bot.core.senders["main"].waiting > 0)
+        await pilot.press("0")
+        await until(pilot, lambda: "paused by" in status(real))
+        assert len(bot.people.done) == before
+        await pilot.press("p")
+        await until(pilot, lambda: len(bot.people.done) > before)
+        await until(pilot, lambda: "Sending goes on" in told(real))
+
+
+async def test_an_account_is_reconnected_and_unlinked_by_its_name(
+    bot: Running, real: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    def done() -> list[str]:
+        return [row[0] for row in bot.core.store.all("SELECT action FROM audit ORDER BY id")]
+
+    async with real.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, real)
+        await pilot.press("c")
+        await until(pilot, lambda: done() == ["accounts.reconnect"])
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(real.screen, PromptScreen))
+        real.screen.query_one(Input).value = "yes"
+        await pilot.press("enter")
+        await until(pilot, lambda: "not the word" in str(real.screen.query_one("#complaint", Static).content))
+        real.screen.query_one(Input).value = "main"
+        await pilot.press("enter")
+        await until(pilot, lambda: done() == ["accounts.reconnect", "accounts.logout"])
+        await answered(pilot, until, real, "d", "y")
+        await until(pilot, lambda: bot.core.dispatcher.held)
+        await until(pilot, lambda: "DRAINED" in header(real) and "drained" in status(real))
+        await pilot.press("d")
+        await until(pilot, lambda: not bot.core.dispatcher.held)
+
+
+async def test_a_part_is_shown_in_full_and_copied(panel: WhatsdexApp, until: Until) -> None:
+    async with panel.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, panel)
+        panel.screen.query_one(Rows).move_cursor(row=4)
+        await pilot.press("y")
+        assert panel.clipboard == "outbox: warning 612 actions wait to be sent"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(panel.screen, ReadingScreen))
+        assert "Is the account connected?" in str(panel.screen.query_one(Static).content)
+        await pilot.press("escape", "n")
+        await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_health_of_a_busy_engine(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
+    assert snap_compare(app(FakeControl()), terminal_size=size, run_before=seen(until, "0", then=rows))
+
+
+@pytest.mark.parametrize("case", ["hostile", "light", "paused", "lost", "logout"])
+def test_health_in_other_cases(snap_compare: Snap, until: Until, case: str) -> None:
+    control = FakeControl()
+    found, everything = control.health.answer, "".join(HOSTILE)
+    if case == "hostile":
+        accounts = tuple(msgspec.structs.replace(each, name=everything, number=everything) for each in found.accounts)
+        control.health.answer = msgspec.structs.replace(
+            found, verdict=Verdict("bad", everything, everything), accounts=accounts,
+            parts=tuple(Part(each, "bad", each, each) for each in HOSTILE),
+        )  # fmt: skip
+    if case == "paused":
+        control.health.pause()
+        why, remedy = "all of it is paused by ann since 14 Mar 12:00 UTC", "Go on with p in the panel."
+        parts = (Part("sending", "bad", why, remedy),)
+        control.health.answer = msgspec.structs.replace(
+            control.health.answer, parts=parts, accounts=(),
+            verdict=Verdict("bad", f"sending: {why}", remedy),
+        )  # fmt: skip
+    panel = app(control, theme="whatsdex-light" if case == "light" else "whatsdex-dark")
+
+    async def before(pilot: Pilot[Choice]) -> None:
+        if case == "lost":
+            control.status.error = NotRunning("The connection to the engine is lost.", "Has it been stopped?")
+            control.health.show = None  # type: ignore[assignment,method-assign]
+            await seen(until, "0", then=lambda panel: "is lost" in status(panel))(pilot)
+            return
+        await seen(until, "0", then=rows)(pilot)
+        if case == "logout":
+            await pilot.press("x")
+            await until(pilot, lambda: isinstance(panel.screen, PromptScreen))
+
+    assert snap_compare(panel, terminal_size=SMALL, run_before=before)

@@ -1,0 +1,49 @@
+"""The health of all: its place and what its keys do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+
+from whatsdex.tui.registry import Action, Place
+
+
+def _make() -> Screen[Any]:
+    from whatsdex.tui.screens.health import HealthScreen
+
+    return HealthScreen()
+
+
+PLACE = Place(
+    "health",
+    "0",
+    "Health",
+    "Shows how each part and account is, what to do about it, and how much headroom there is.",
+    _make,
+    (
+        ("undelivered", "No phone has it after five minutes; many of them"),
+        ("", "are a sign of being blocked."),
+        ("ambiguous", "Sent again although it may have arrived."),
+        ("unasked", "Sent although nobody asked: many risk a ban."),
+        ("first contact", "Sent to somebody who had never written."),
+        ("drained", "Nothing new is begun; what runs is finished."),
+        ("possible", "What WhatsApp's answers would let through now."),
+    ),
+)
+
+ACTIONS = (
+    Action("health.sending", "p", "Stop sending", "Stops all sending at once, or goes on with it.", "app.sending",
+           "health", palette=False, calls=("health.pause", "health.resume"), twin="pause, resume"),
+    Action("health.reconnect", "c", "Reconnect", "Makes the marked account's connection anew.", "reconnect", "health",
+           calls=("accounts.reconnect",), twin="accounts reconnect"),
+    Action("health.logout", "x", "Log out", "Unlinks the marked account from its phone.", "logout", "health",
+           calls=("accounts.logout",), twin="accounts logout"),
+    Action("health.drain", "d", "Drain", "Begins nothing new before a stop, or goes on.", "drain", "health",
+           calls=("health.drain", "health.go_on"), twin="drain"),
+    Action("health.detail", "enter,e", "Detail", "Shows all of the marked part.", "detail", "health", palette=False,
+           shown="⏎"),
+    Action("health.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.", "incidents", "health"),
+    Action("health.refresh", "r", "Refresh", "Asks for all anew.", "refresh_list", "health", footer=False),
+    Action("health.copy", "y", "Copy", "Copies the marked part's state.", "copy", "health", footer=False),
+)  # fmt: skip

@@ -1,0 +1,65 @@
+"""What the boxes of the health screen say."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from textual.content import Content
+
+from whatsdex.control.health_views import AccountHealth, Headroom
+from whatsdex.text import size
+from whatsdex.tui.figures import count, millis
+from whatsdex.tui.safe import fit, plain
+
+NAME_CELLS = 12
+COMMAND_CELLS = 14
+RISKY = 0.2
+"""Share of undelivered messages from which it is marked."""
+
+
+def account(each: AccountHealth, now: datetime, zone: tzinfo) -> Content:
+    """Return an account's figures of the last day."""
+    share = each.undelivered / each.sent if each.sent else 0.0
+    linked = "never"
+    if each.paired is not None:
+        linked = f"{each.paired.astimezone(zone):%d %b %Y}, {max(0, (now - each.paired).days)} days ago"
+    return _rows(
+        ("sent", f"{count(each.sent)} in 24 h, {count(each.waiting)} wait", ""),
+        ("delivered", f"{count(each.delivered)}", ""),
+        ("undelivered", f"{count(each.undelivered)}  {share:.0%}", "$error" if share >= RISKY else ""),
+        ("ambiguous", count(each.ambiguous), "$warning" if each.ambiguous else ""),
+        ("dead letters", count(each.dead), "$error" if each.dead else ""),
+        ("unasked", f"{count(each.unasked)}, first contacts {count(each.first_contacts)}",
+         "$warning" if each.first_contacts else ""),
+        ("linked", linked, ""),
+    )  # fmt: skip
+
+
+def headroom(room: Headroom) -> Content:
+    """Return how much more could be done."""
+    possible = f" of {room.sends_ceiling:.0f}/s possible" if room.sends_ceiling else ""
+    lines = [
+        ("sends", f"{room.sends_per_second:.1f}/s{possible}",
+         "$warning" if room.sends_ceiling and room.sends_per_second > room.sends_ceiling / 2 else ""),
+        ("lanes", f"{room.lanes_use:.0%} of {room.lanes} in use", "$warning" if room.lanes_use > 0.8 else ""),
+        ("disk", f"{size(room.disk_free_bytes)}, {days(room.disk_days)}",
+         "$error" if room.disk_days is not None and 0 < room.disk_days < 7 else ""),
+    ]  # fmt: skip
+    for place, use in enumerate(room.slowest):
+        lines.append(
+            ("slowest" if not place else "", f"{fit(plain(use.name), COMMAND_CELLS)} {millis(use.p95_ms)}", "")
+        )
+    return _rows(*lines)
+
+
+def days(left: float | None) -> str:
+    """Return when the disk is full, in words."""
+    if left is None:
+        return "it does not fill"
+    return f"full in {count(left)} days" if left else "trend after an hour"
+
+
+def _rows(*rows: tuple[str, str, str]) -> Content:
+    return Content("\n").join(
+        [Content.assemble((f"{name:<{NAME_CELLS}} ", "$muted"), (text, style)) for name, text, style in rows]
+    )
