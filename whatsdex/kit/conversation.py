@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from whatsdex.models import Frozen
+from whatsdex.text import _
 
 
 class Choice(Frozen):
@@ -79,6 +80,10 @@ def pack(state: Any) -> bytes:
     return msgspec.msgpack.encode(state)
 
 
+NO = frozenset({"no", "n", "cancel"})
+"""What takes back what the bot asked to confirm."""
+
+
 @conversation("offer")
 def _offer(state: bytes, text: str) -> Step:
     offer = msgspec.msgpack.decode(state, type=Offer)
@@ -86,4 +91,6 @@ def _offer(state: bytes, text: str) -> Step:
     for each in offer.choices:
         if answer in each.answers:
             return Run(choice=each, message=offer.message)
+    if answer in NO and any(each.confirmed for each in offer.choices):
+        return End(_("All right, I leave it."))
     return None

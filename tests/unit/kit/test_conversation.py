@@ -20,9 +20,15 @@ def test_an_offer_is_answered_by_its_word(text: str) -> None:
     assert step("offer", STATE, text) == Run(choice=CHOICES[1], message=b"request")
 
 
-@pytest.mark.parametrize("text", ["", "11", "no", "1 2", "yes please", "x" * 65536])
+@pytest.mark.parametrize("text", ["", "11", "no thanks", "1 2", "yes please", "x" * 65536])
 def test_anything_else_is_no_answer(text: str) -> None:
     assert step("offer", STATE, text) is None
+
+
+@pytest.mark.parametrize("text", ["no", "No.", "cancel"])
+def test_a_no_ends_what_was_to_be_confirmed_and_nothing_else(text: str) -> None:
+    assert step("offer", STATE, text) == End("All right, I leave it.")
+    assert step("offer", pack(Offer(CHOICES[:1])), text) is None
 
 
 def test_an_unknown_kind_has_no_answers() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from whatsdex.kit import Context, File, Kinds, OneOf, Rest, UserError, command
 from whatsdex.kit.groups import change, group
 from whatsdex.services import transcode
-from whatsdex.text import _
+from whatsdex.text import _, sanitize
 
 SPANS = {"off": 0, "24h": 86_400, "7d": 604_800, "90d": 7_776_000}
 LONGEST_NAME = 100
@@ -34,7 +34,9 @@ def revoke(ctx: Context) -> None:
 @command(examples=["/setname Family and friends"], admin=True, bot_admin=True, place="group")
 def setname(ctx: Context, name: Annotated[str, Rest()]) -> None:
     """Rename this group."""
-    name = " ".join(name.split())
+    name = " ".join(sanitize(name).split())
+    if not name:
+        raise UserError(_("That name has no letters."))
     if len(name) > LONGEST_NAME:
         raise UserError(_("A group's name has up to {most} characters.").format(most=LONGEST_NAME))
     change(ctx, "subject", value=name)
@@ -46,7 +48,7 @@ def setdesc(ctx: Context, text: Annotated[str, Rest()]) -> None:
     """Set this group's description."""
     if len(text) > LONGEST_DESCRIPTION:
         raise UserError(_("A description has up to {most} characters.").format(most=LONGEST_DESCRIPTION))
-    change(ctx, "description", value=text)
+    change(ctx, "description", value=sanitize(text, lines=True))
     ctx.reply(_("The group has a new description."))
 
 

@@ -71,6 +71,8 @@ def _names(ctx: Context) -> None:
 
 def _delete(ctx: Context, name: str) -> None:
     _admins_only(ctx)
+    if not name:
+        raise UserError(_("Name the note that is to go."))
     if ctx.bot.store.one("SELECT 1 FROM note WHERE chat=? AND name=?", ctx.chat.id, name) is None:
         raise UserError(_("There is no note “{name}”.").format(name=plain(name, 30)))
     ctx.unit.run("DELETE FROM note WHERE chat=? AND name=?", ctx.chat.id, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from whatsdex.clock import from_millis
-from whatsdex.kit import Between, Context, Rest, UserError, command
+from whatsdex.kit import Between, Context, OneOf, Rest, UserError, command
 from whatsdex.kit.groups import at, change, choose, complete, group, is_admin, me, options, plain, target, user_of
 from whatsdex.models import Identity
 from whatsdex.text import _, ngettext
@@ -35,18 +35,18 @@ def warn(ctx: Context, who: Identity, reason: Annotated[str, Rest()] = "") -> No
     change(ctx, "remove", [member.who.key])
     ctx.unit.run(CLEAR, ctx.chat.id, user.id)
     line = _("⚠ {who} has {count} of {most} warnings and is removed.")
-    ctx.reply(line.format(who=at(member.who), count=count, most=most) + why, mentions=[member.who.key])
+    ctx.reply(line.format(who=at(member.who), count=count, most=max(most, count)) + why, mentions=[member.who.key])
 
 
 @command(examples=["/unwarn @15550000003", "/unwarn @15550000003 all"], admin=True, place="group")
-def unwarn(ctx: Context, who: Identity, how_many: str = "") -> None:
+def unwarn(ctx: Context, who: Identity, how_many: Annotated[str, OneOf("all")] = "") -> None:
     """Take a member's last warning back, or all of them."""
     who = complete(ctx, who)
     user = user_of(ctx, who)
     count = _count(ctx, user.id)
     if not count:
         raise UserError(_("That person has no warnings here."))
-    if how_many.lower() == "all":
+    if how_many:
         ctx.unit.run(CLEAR, ctx.chat.id, user.id)
         count = 0
     else:

@@ -6,7 +6,7 @@ import re
 
 from whatsdex.kit import Command, Context, Plain, UserError, command
 from whatsdex.kit.groups import prefix as sign
-from whatsdex.text import _, sanitize
+from whatsdex.text import _, duration, sanitize
 
 ASKS = re.compile(r"(show )?(me )?(the |your )?(help|menu|commands?)( please)?|what can you do|who are you")
 
@@ -26,7 +26,7 @@ def _shown(context: Context) -> list[Command]:
 
 @command("commands", "start", examples=["/menu", "/menu information"], plain=_asks)
 def menu(ctx: Context, category: str = "") -> None:
-    """Show what I can do here."""
+    """Show what I can do here, by category; with a category, what each command of it does."""
     shown, prefix = _shown(ctx), sign(ctx)
     categories = sorted({each.category for each in shown})
     if category and category.lower() not in categories:
@@ -39,8 +39,14 @@ def menu(ctx: Context, category: str = "") -> None:
         if category and name != category.lower():
             continue
         lines.append(f"\n*{name.capitalize()}*")
-        lines += [f"{prefix}{each.name} – {each.description}" for each in shown if each.category == name]
-    lines.append("\n" + _("{prefix}help NAME tells more about a command.").format(prefix=prefix))
+        these = [each for each in shown if each.category == name]
+        if category:
+            lines += [f"{prefix}{each.name} – {each.description}" for each in these]
+        else:
+            lines.append(" ".join(prefix + each.name for each in these))
+    if not category:
+        lines.append("\n" + _("{prefix}menu CATEGORY tells what each does.").format(prefix=prefix))
+    lines.append(("\n" if category else "") + _("{prefix}help NAME tells more about a command.").format(prefix=prefix))
     ctx.reply("\n".join(lines))
 
 
@@ -60,5 +66,14 @@ def help_(ctx: Context, name: str = "") -> None:
     lines = [f"*{prefix}{found.usage}*", found.description]
     if found.aliases:
         lines.append(_("Also: {names}").format(names=", ".join(prefix + each for each in found.aliases)))
+    notes = [
+        _("In groups only.") if found.place == "group" else "",
+        _("In a private chat only.") if found.place == "private" else "",
+        _("In groups for their admins.") if found.admin else "",
+        _("I must be an admin for it.") if found.bot_admin else "",
+        _("Once in {span}.").format(span=duration(found.cooldown)) if found.cooldown else "",
+    ]
+    if any(notes):
+        lines.append(" ".join(filter(None, notes)))
     lines.append(_("Example: {example}").format(example="\n".join(found.examples)))
     ctx.reply("\n".join(lines))

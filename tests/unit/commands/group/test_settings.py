@@ -256,6 +256,9 @@ def test_links_names_and_descriptions_are_changed(group: Grouped) -> None:
     assert group.info.ephemeral == 604_800
     group.ask("/disappearing off")
     assert "up to 100" in group.ask("/setname " + "x" * 200)
+    assert "no letters" in group.ask("/setname \u202e\u200b \u202e")
+    group.ask("/setname \u202eevil\x00 twin")
+    assert group.info.subject == "evil twin"
 
 
 def test_facts_show_hostile_names_as_plain_text(group: Grouped) -> None:

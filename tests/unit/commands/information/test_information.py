@@ -21,7 +21,9 @@ def bot(tmp_path: Path) -> Iterator[Simulated]:
 
 
 def listed(menu: str) -> set[str]:
-    return {line.partition(" ")[0] for line in menu.splitlines() if line.startswith("/") and " – " in line}
+    """Return the commands of a menu, short or of one category."""
+    lines = [line for line in menu.splitlines() if line.startswith("/") and not line.startswith(("/menu C", "/help N"))]
+    return {name for line in lines for name in line.partition(" – ")[0].split()}
 
 
 def test_the_menu_shows_only_what_the_user_may_run_here(bot: Simulated) -> None:
@@ -45,6 +47,8 @@ def test_the_menu_of_one_category(bot: Simulated) -> None:
     shown = bot.ask("/menu Information")
     assert "/ping" in listed(shown)
     assert "/dl" not in listed(shown)
+    assert "/ping – Answer at once" in shown
+    assert " – " not in bot.ask("/menu"), "all of it is short"
     said = bot.ask("/menu \x1b[2Jnothing")
     assert said.startswith("⚠ There is no category “[2Jnothing” here. There are: ")
 
@@ -60,6 +64,10 @@ def test_help_explains_one_command_with_examples(bot: Simulated) -> None:
     assert "Also: /download, /get" in said
     assert "/dl https://example.org/video.mp4" in said
     assert bot.ask("/help /PING").startswith("*/ping*")
+    bot.make_owner(BOB)
+    bot.ask("/enable", BOB, group="Family")
+    told = bot.ask("/help tagall", BOB, group="Family")
+    assert "In groups only. In groups for their admins. Once in 1 min." in told
     assert "/menu shows all commands" in bot.ask("/help")
 
 

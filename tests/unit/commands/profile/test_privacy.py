@@ -115,6 +115,15 @@ def test_deleteme_leaves_nothing_in_the_whole_data_folder(bot: Simulated) -> Non
     assert "pong" in bot.ask("/ping", BOB), "they may come back"
 
 
+@pytest.mark.parametrize("no", ["no", "No!", "n", "cancel"])
+def test_no_takes_back_what_was_asked_to_confirm(bot: Simulated, no: str) -> None:
+    bot.ask("/deleteme", BOB)
+    assert bot.ask(no, BOB) == "All right, I leave it."
+    bot.people.say("yes", BOB)
+    bot.settled()
+    assert bot.rows("SELECT 1 FROM schedule") == []
+
+
 def test_a_ban_is_not_shaken_off(bot: Simulated) -> None:
     bot.make_owner()
     bot.ask("/ping", BOB, name=NAME)
