@@ -11,6 +11,7 @@ MOVED = (
     'UPDATE command_use SET "user"=? WHERE "user"=?',
     'UPDATE job SET "user"=? WHERE "user"=?',
     'UPDATE schedule SET "user"=? WHERE "user"=?',
+    'UPDATE feedback SET "user"=? WHERE "user"=?',
     "UPDATE media SET owner=? WHERE owner=?",
     "UPDATE warning SET actor=? WHERE actor=?",
     "UPDATE mute SET actor=? WHERE actor=?",

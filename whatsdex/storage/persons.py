@@ -147,8 +147,8 @@ def erase(unit: Unit, user: User, *, keep: bool) -> None:
             user.id,
         )
     else:
-        unit.run('DELETE FROM mute WHERE "user"=?', user.id)
-        unit.run('DELETE FROM alias WHERE "user"=?', user.id)
+        for table in ("mute", "warning", "alias"):
+            unit.run(f'DELETE FROM {table} WHERE "user"=?', user.id)
         unit.run('DELETE FROM "user" WHERE id=?', user.id)
 
 

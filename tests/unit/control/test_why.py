@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
+from tests.engines import running
+from whatsdex import control as control_package
 from whatsdex.config import load
+from whatsdex.control import api
 from whatsdex.control.actor import Actor, acting
 from whatsdex.control.local import LocalControl
 from whatsdex.engine.lifecycle import Engine
 from whatsdex.errors import WhatsdexError
-from whatsdex.transports.simulator import Simulator
+from whatsdex.kit.checks import Check, lines
+from whatsdex.transports.simulator import Simulator, group_jid
 
 
 @pytest.fixture
@@ -51,3 +57,41 @@ def test_what_an_operator_does_is_in_the_audit_with_actor_and_face(control: Loca
         ("ann", "cli", "messages.send", "…0009@s.whatsapp.net"),
         ("ann", "cli", "accounts.reconnect", "main"),
     ]
+
+
+ASKED = frozenset(
+    {
+        "health.show", "status.overview", "status.parts", "status.incidents", "feed.since", "accounts.list",
+        "accounts.pairing",
+        "accounts.owner_code", "commands.popular", "commands.list", "commands.why", "statistics.series",
+        "statistics.commands", "console.say", "console.since", "settings.list", "settings.history", "settings.export",
+        "users.list", "users.show", "jobs.list", "letters.list", "media.usage", "media.list",
+    }
+)  # fmt: skip
+"""What only tells; all else that a face may ask is done by somebody, and so in the audit."""
+WRITTEN_AS = {
+    "settings.take": "settings.set", "health.pause": "sending.pause", "health.resume": "sending.resume",
+    "health.drain": "engine.drain", "health.go_on": "engine.go_on",
+}  # fmt: skip
+
+
+def test_whatever_operators_do_through_any_face_is_written_down() -> None:
+    folder = Path(control_package.__file__).parent
+    written = {name for path in folder.glob("*.py") for name in re.findall(r'"([a-z]+\.[a-z_]+)"', path.read_text())}
+    areas = get_type_hints(api.Control)
+    does = {f"{area}.{name}" for area, kind in areas.items() for name in vars(kind) if not name.startswith("_")} - ASKED
+    assert {each for each in does if WRITTEN_AS.get(each, each) not in written} == set()
+
+
+def test_chat_and_control_give_the_same_answer(tmp_path: Path) -> None:
+    with running(tmp_path) as bot:
+        bot.ask("/owner " + bot.core.owner_code.current())
+        bot.ask("/enable", group="Family")
+        bot.ask("/ping", "15550000009", group="Family")
+        bot.ask("/mute bot", group="Family")
+        for command in ("ping", "ban", "kick", "deleteme", "source", "tagall"):
+            for who in ("15550000009", "15550000002"):
+                told = bot.ask(f"/why {command} {who}", group="Family").partition("\n")[2].splitlines()
+                found = bot.control.commands.why(who, command, group_jid("Family"))
+                assert told == lines([Check(each.name, each.title, each.passed, each.answer) for each in found.checks])
+                assert found.runs == all(each.startswith("✓") for each in told)
