@@ -36,12 +36,12 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.open = True
 
-    def read(self, seconds: float) -> None:
+    def read(self, seconds: float, most: int = 65536) -> None:
         if not self.open:
             return
         if select.select([self.master], [], [], seconds)[0]:
             try:
-                data = os.read(self.master, 65536)
+                data = os.read(self.master, most)
             except OSError:
                 self.open = False
                 return

@@ -7,12 +7,14 @@ import contextlib
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, cast, runtime_checkable
 
 import structlog
+from rich.console import RenderableType
 from textual.app import App
 from textual.binding import BindingType
 from textual.reactive import reactive
+from textual.screen import Screen
 
 from whatsdex.clock import SYSTEM_CLOCK, Clock
 from whatsdex.control.api import Control
@@ -20,6 +22,7 @@ from whatsdex.control.views import AccountView, Overview
 from whatsdex.errors import WhatsdexError
 from whatsdex.tui import keys
 from whatsdex.tui.actions import ACTIONS, PLACES, bindings, key_shown
+from whatsdex.tui.frames import Frames
 from whatsdex.tui.here import work
 from whatsdex.tui.memory import Memory
 from whatsdex.tui.palette import PROVIDERS
@@ -61,9 +64,9 @@ class WhatsdexApp(App[Choice]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-usual"), (34, "-tall")]
 
-    overview: reactive[Overview | None] = reactive(None)
+    overview: reactive[Overview | None] = reactive(None, repaint=False)
     """What the engine said last."""
-    reach: reactive[Reach] = reactive(WAITING)
+    reach: reactive[Reach] = reactive(WAITING, repaint=False)
 
     def __init__(
         self,
@@ -94,6 +97,7 @@ class WhatsdexApp(App[Choice]):
         self.failure = ""
         """Which fault of the panel's own ended it."""
         self.writer: Screenwriter | None = None
+        self._frames = Frames()
         self._start = start
         self._before = self.DEFAULT_MODE
         self._offer_pairing = start == "dashboard" and not (demo or attached or read_only)
@@ -209,6 +213,10 @@ class WhatsdexApp(App[Choice]):
     def action_help_quit(self) -> None:
         """Answer Ctrl+C, which people press by habit."""
         self.notify("Press q to quit.", markup=False)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write only what differs from what stands there."""
+        super()._display(screen, cast("RenderableType | None", self._frames.lessen(renderable)))
 
     def leave_soon(self, choice: Choice) -> None:
         """Leave; for other threads and signal handlers."""
