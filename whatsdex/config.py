@@ -119,6 +119,8 @@ class Limits(Section):
     """Commands of one user in ten seconds."""
     per_minute: Count = 60
     """Commands of one user in a minute."""
+    background_at_once: Annotated[int, Field(ge=0)] = 3
+    """Background commands of one user that may wait or run at once; 0 for any."""
     background_cooldown: Annotated[float, Field(ge=0)] = 5
     """Seconds between two background commands of one user."""
 

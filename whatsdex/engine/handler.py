@@ -25,6 +25,7 @@ from whatsdex.engine.rules import Rules
 from whatsdex.engine.work import Work
 from whatsdex.errors import UserError
 from whatsdex.events import Bus, CommandFinished, MessageHandled, Outcome
+from whatsdex.jobs import listing
 from whatsdex.kit.bot import Bot
 from whatsdex.kit.checks import Check
 from whatsdex.kit.command import Command
@@ -128,7 +129,8 @@ class Handler:
             lambda: groups.is_admin(arrival) if ask else groups.seems_admin(arrival),
             self.switched_off, self.rules.of(command, chat.id), lambda: groups.bot_is_admin(chat),
             lambda: groups.is_member(chat.account, config.access.required_group, arrival.user.identity),
-            bool(self.bot.mutes.until(chat.id, arrival.user.id, arrival.received)), peek,
+            bool(self.bot.mutes.until(chat.id, arrival.user.id, arrival.received)),
+            peek, lambda: listing.open_of(self.bot.store, arrival.user.id),
         )  # fmt: skip
 
     def allowed(self, command: Command, user: User, chat: Chat, message: Message) -> bool:

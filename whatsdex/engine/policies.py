@@ -54,6 +54,8 @@ class Case:
     """Whether admins of this group muted the user."""
     peek: bool = False
     """Whether uses are looked at, not counted."""
+    open_jobs: Callable[[], int] = lambda: 0
+    """How much background work of the user waits or runs."""
 
     @property
     def leads(self) -> bool:
@@ -221,6 +223,16 @@ def rate(case: Case) -> Refusal | None:
     return None
 
 
+def at_once(case: Case) -> Refusal | None:
+    """Have a user wait for their background work before they ask for more."""
+    limits = case.config.limits
+    if not limits.enabled or not limits.background_at_once or not case.command.background or case.role == "owner":
+        return None
+    if case.open_jobs() < limits.background_at_once:
+        return None
+    return Refusal("at_once", _("I am still at work for you. Please wait for that, then ask again."))
+
+
 def cooldown(case: Case) -> Refusal | None:
     """Leave a pause between a user's uses of a command, or between background ones."""
     own, limits = case.rule.cooldown, case.config.limits
@@ -235,7 +247,7 @@ def cooldown(case: Case) -> Refusal | None:
 
 POLICIES: tuple[Policy, ...] = (
     banned, maintenance, mode, night, private_premium, required_group, group_enabled, bot_muted, muted, switched_on,
-    set_up, place, role, group_admin, games, bot_admin, rate, cooldown,
+    set_up, place, role, group_admin, games, bot_admin, rate, at_once, cooldown,
 )  # fmt: skip
 SERVED = frozenset({maintenance, mode, night, private_premium, required_group})
 """Those that ask whom the bot serves at the moment; commands for anyone pass them."""

@@ -74,5 +74,10 @@ def listed(
     return [_job(row) for row in rows]
 
 
+def open_of(store: Store, user: int) -> int:
+    """Return how many jobs of a user, by row id, wait or run."""
+    return int(store.one(f'SELECT count(*) FROM job WHERE {among("state", OPEN)} AND "user"=?', *OPEN, user)[0])
+
+
 def _job(row: Sequence[Any]) -> Job:
     return msgspec.convert(dict(zip(Job.__struct_fields__, row, strict=True)), Job, strict=False)

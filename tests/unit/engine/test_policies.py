@@ -44,7 +44,8 @@ def case(
     what: Command, *, role: Role = "user", group: bool = False, enabled: bool = True, admin: bool | None = False,
     bot_admin: bool | None = True, member: bool | None = None, rule: dict[str, Any] | None = None, off: bool = False,
     banned: int = 0, muted: int = 0, member_muted: bool = False, options: dict[str, Any] | None = None,
-    counted: RateLimits | None = None, peek: bool = False, at: datetime = NOW, **sections: dict[str, Any],
+    counted: RateLimits | None = None, peek: bool = False, at: datetime = NOW,
+    open_jobs: int = 0, **sections: dict[str, Any],
 ) -> Case:  # fmt: skip
     jid = "1@g.us" if group else PERSON.phone
     chat = Chat(1, "main", jid, group, enabled=enabled and group, options=options or {}, muted_until=muted)
@@ -56,6 +57,7 @@ def case(
     return Case(
         what, arrival, role, configured(repr(sections)), counted or RateLimits(), lambda: admin,
         frozenset({"nothing"} if off else ()), found, lambda: bot_admin, lambda: member, member_muted, peek,
+        lambda: open_jobs,
     )  # fmt: skip
 
 
@@ -66,7 +68,8 @@ def stopped(**given: Any) -> str:
 
 ORDER = (
     "banned", "maintenance", "mode", "night", "private_premium", "required_group", "group_enabled", "bot_muted",
-    "muted", "switched_on", "set_up", "place", "role", "group_admin", "games", "bot_admin", "rate", "cooldown",
+    "muted", "switched_on", "set_up", "place", "role", "group_admin", "games", "bot_admin", "rate", "at_once",
+    "cooldown",
 )  # fmt: skip
 ANSWERS = {
     "mode_private": "mode", "mode_group": "mode", "mode_premium": "mode", "mode_self": "mode",
@@ -142,7 +145,9 @@ LIMITS: dict[str, tuple[str, dict[str, Any], set[str]]] = {
     "rate used up": ("rate", {"per_10_seconds": 1}, NONE),
     "own cooldown": ("cooldown", {"cooldown": 30.0}, PREMIUM),
     "background cooldown": ("cooldown", {"background": True}, PREMIUM),
-    "lifted": ("", {"enabled": False, "per_10_seconds": 1, "cooldown": 30.0, "background": True}, ALL),
+    "at work": ("at_once", {"background": True, "open_jobs": 3}, {"owner"}),
+    "not too much work": ("", {"background": True, "open_jobs": 2}, ALL),
+    "lifted": ("", {"enabled": False, "per_10_seconds": 1, "cooldown": 30.0, "background": True, "open_jobs": 9}, ALL),
 }
 
 
@@ -153,7 +158,7 @@ def held(limit: dict[str, Any]) -> RateLimits:
         limits.hit("5", 1, 60)
     if "cooldown" in limit:
         limits.hold("5:nothing", 30)
-    if "background" in limit:
+    if "background" in limit and "open_jobs" not in limit:
         limits.hold("5:background", 30)
     return limits
 
@@ -166,7 +171,8 @@ def test_each_role_in_each_place_under_each_limit_meets_the_check_that_why_names
         what = replace(given.get("what", made()), **{each: limit[each] for each in ("cooldown", "background")
                                                      if each in limit})  # fmt: skip
         sections = {"limits": {each: limit[each] for each in ("per_10_seconds", "enabled") if each in limit}}
-        built = {**PLACES[place], **{each: value for each, value in given.items() if each != "what"}, **sections}
+        built = {**PLACES[place], **{each: value for each, value in given.items() if each != "what"}, **sections,
+                 "open_jobs": limit.get("open_jobs", 0)}  # fmt: skip
         stops = {stopper} if place in let and role not in let[place] else set()
         stops |= {"group_enabled"} if place == "quiet" else set()
         stops |= {by} if role not in passes else set()

@@ -50,16 +50,17 @@ def benchnap(ctx: Context) -> None:
 class Bench:
     """A running engine and the people who write to it."""
 
-    def __init__(self, data: Path, users: int = USERS) -> None:
+    def __init__(self, data: Path, users: int = USERS, config: Config | None = None) -> None:
         """Put it together; nothing is started."""
         self._simulator = Simulator("bench", data, keep=False)
         self._simulator.faults = self._heard
-        self.engine = Engine(Config(web=Web(port=0)), data, lambda _data: [self._simulator])
+        self.engine = Engine(config or Config(web=Web(port=0)), data, lambda _data: [self._simulator])
         self.control = LocalControl(self.engine)
         self.control.measure(Metrics())
         self.engine.joins.append(_with_nap)
         self._people = [Identity(phone=f"{15550000000 + each}@{USER}") for each in range(users)]
         self._turn = self._order()
+        self.deliver = self._simulator.deliver
         self._ids = count()
         self._answered = threading.Condition()
         self._answers = 0
@@ -74,7 +75,7 @@ class Bench:
     def _heard(self, action: Action) -> Result | None:
         """Note when an answer is sent; called by the simulator with each action."""
         if isinstance(action, Send):
-            now, asked = time.perf_counter(), self._asked[action.chat]
+            now, asked = time.perf_counter(), self._asked.get(action.chat)
             if asked:
                 self._latencies.append(now - asked.popleft())
                 self._answers += 1  # only the sender's thread is here
