@@ -76,9 +76,9 @@ def _sources(url: str) -> builtins.list[str]:
 
 def _view(core: Core, kept: Kept) -> MediumView:
     user = core.directory.user_by_id(kept.owner)
+    source = sanitize(kept.source, limit=300) if kept.kind == "download" else ""  # of others it is a job
     who = (user.name or number_of(user.phone or user.key)) if user is not None else "?"
     return MediumView(
         kept.hash, kept.kind, sanitize(who, limit=60), sanitize(kept.mime, limit=60), kept.size,
-        sanitize(kept.source, limit=300), sanitize(kept.form, limit=20), from_millis(kept.created),
-        from_millis(kept.expires),
+        source, sanitize(kept.form, limit=20), from_millis(kept.created), from_millis(kept.expires),
     )  # fmt: skip

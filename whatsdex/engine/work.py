@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from whatsdex.engine import auditing, ends, runs
+from whatsdex.engine import auditing, ends, inputs, runs
 from whatsdex.engine.incidents import Incidents
 from whatsdex.engine.router import Request
 from whatsdex.engine.rules import Rules
@@ -93,13 +93,20 @@ class Work:
         """Go on with a job whose media were fetched, or end it."""
         if not result.ok:
             return self._no_media(row, result)
-        unit = Unit()
-        pool = rows.fetched(unit, self.bot.store, row.invocation, result.value)
-        if pool is not None:
-            self.bot.store.writer.commit(
-                unit, lambda error: self.queue.put(row.invocation, pool) if error is None else None
-            )
-        return None
+        return self.run_in_background(lambda: self._take_in(row.invocation, result.value))
+
+    def _take_in(self, invocation: str, spooled: str) -> None:
+        """Queue a job whose file is in the spool, by way of the media store; hashing it takes its time."""
+        try:
+            path, unit = inputs.take_in(self.bot, invocation, spooled), Unit()
+            pool = rows.fetched(unit, self.bot.store, invocation, path)
+            self.bot.store.writer.call_unit(unit)
+            if path != spooled:
+                inputs.remove(self.bot, spooled, invocation)
+            if pool is not None:
+                self.queue.put(invocation, pool)
+        except (StorageError, StoreClosed) as error:  # the next start finds the file where it was fetched to
+            log.warning("media_not_taken_in", reason=str(error))
 
     def take_over(self, accounts: Sequence[str]) -> int:
         """Go on with what an earlier engine left of these accounts; returns how many jobs are run again."""
@@ -156,14 +163,19 @@ class Work:
         self._tell(claim, "running")
         if rows.cancelled(self.bot.store, claim.id):
             return self._end(claim, context, runs.End("cancelled"))
-        context.job.folder.mkdir(parents=True, exist_ok=True)
+        folder = context.job.folder
+        folder.mkdir(parents=True, exist_ok=True)
         try:
             with speaking(language(context.chat)):
                 end = runs.run(
-                    context, payload.arguments, request, self.incidents, file=lambda each: self._here(each, claim)
+                    context,
+                    payload.arguments,
+                    request,
+                    self.incidents,
+                    file=lambda each: inputs.here(self.bot, each, claim, folder),
                 )
         finally:
-            shutil.rmtree(context.job.folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         if self.stopping and end.outcome == "cancelled" and not rows.cancelled(self.bot.store, claim.id):
             return self._give_back([claim.invocation])
         return self._end(claim, context, end)
@@ -207,9 +219,6 @@ class Work:
             deadline=time.monotonic() + seconds, confirmed=claim.payload.confirmed, job=state,
         )  # fmt: skip
 
-    def _here(self, file: File, claim: Claim) -> File:
-        return File(file.media, file.raw, self.bot.data / claim.payload.path)
-
     def _end(self, claim: Claim, context: Context, end: runs.End, state: str = "") -> None:
         now, state = self.bot.now(), state or STATES.get(end.outcome, "failed")
         context.react("✅" if end.outcome == "ok" else "❌")
@@ -218,7 +227,7 @@ class Work:
         rule = self.rules.of(context.command, context.chat.id)
         auditing.record(context, end.outcome, rule, claim.payload.arguments)
         context.flush()
-        self._remove_input(claim)
+        inputs.remove(self.bot, claim.payload.path, claim.invocation)
         self._tell(claim, state, 1.0)
         self._tell_end(claim, context.command.category, context.user.key, end.outcome)
 
@@ -231,11 +240,6 @@ class Work:
                 unit, claim.invocation, command, user, chat, claim.payload.asked, now - claim.payload.asked,
                 end.outcome, end.incident, opened=True,
             )  # fmt: skip
-
-    def _remove_input(self, claim: Claim) -> None:
-        path = claim.payload.path
-        if path and path.startswith("spool/"):
-            (self.bot.data / path).unlink(missing_ok=True)
 
     def _no_media(self, row: Row, result: Result) -> None:
         """Tell the user that their file could not be had, and end the job."""

@@ -22,7 +22,7 @@ class Payload(Frozen):
     confirmed: bool = False
     asked: int = 0
     path: str = ""
-    """The fetched media, relative to the data folder."""
+    """The fetched media: in the media store (``media:HASH.SUFFIX``), or relative to the data folder."""
     request: bytes = b""
     """The message whose media and mentions count, if another than ``message``."""
 

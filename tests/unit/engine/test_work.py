@@ -180,14 +180,39 @@ def test_a_job_that_kills_the_process_ends_with_an_apology_after_two_tries(tmp_p
     assert 1 <= sent["begun"] <= 2  # killed within the sending, perhaps
 
 
-def test_media_are_fetched_before_the_job_is_queued(bot: Simulated, tmp_path: Path) -> None:
+def test_media_are_fetched_before_the_job_is_queued(
+    bot: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "note.txt"
     file.write_bytes(b"x" * 77)
     media = Media("document", size=77)
+    kept: list[str] = []
+    put = bot.core.bot.media.keep
+
+    def keep(path: Path, **said: Any) -> str:
+        kept.append(said["kind"])
+        return put(path, **said)
+
+    monkeypatch.setattr(bot.core.bot.media, "keep", keep)
     assert bot.ask("/trysize", file=file, media=media) == "77 bytes"
     bot.settled()
     assert jobs(bot) == [("done", 1)]
     assert not list((bot.engine.data / "spool").glob("sim-*"))
+    assert kept == ["received"], "it went by way of the store"
+    until(lambda: not [each for each in (bot.engine.data / "media").rglob("*") if each.is_file()])
+    assert bot.rows("SELECT 1 FROM media") == []
+
+
+def test_media_that_the_store_cannot_take_are_worked_on_all_the_same(
+    bot: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object, **_said: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bot.core.bot.media, "keep", full)
+    file = tmp_path / "note.txt"
+    file.write_bytes(b"x" * 77)
+    assert bot.ask("/trysize", file=file, media=Media("document", size=77)) == "77 bytes"
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,14 @@ def eat(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     return {"size": len(bytearray(4 << 30))}
 
 
+def fill(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    kept: list[bytearray] = []
+    while len(kept) < 300:
+        kept.append(bytearray(b"x" * 1_000_000))
+        threading.Event().wait(0.01)
+    return {}
+
+
 def write(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     try:
         Path("large").write_bytes(bytes(job["size"]))

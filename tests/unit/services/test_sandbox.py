@@ -13,7 +13,7 @@ import pytest
 from whatsdex.services import sandbox
 from whatsdex.services.sandbox import Limits
 
-TASKS = ("echo", "fail", "crash", "abort", "leave", "hang", "spin", "eat", "write", "babble", "connect", "deaf")
+TASKS = ("echo", "fail", "crash", "abort", "leave", "hang", "spin", "eat", "fill", "write", "babble", "connect", "deaf")
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +142,12 @@ def test_processor_time_is_bounded(work):
 def test_memory_is_bounded(work):
     with pytest.raises(sandbox.SandboxMemory):
         sandbox.run("eat", {}, work=work, limits=Limits(memory=1 << 29))
+
+
+def test_what_needs_much_address_space_is_bounded_in_what_it_really_uses(work):
+    assert sandbox.run("echo", {}, work=work, limits=Limits(memory=0, resident=1 << 30))["job"] == {}
+    with pytest.raises(sandbox.SandboxMemory):
+        sandbox.run("fill", {}, work=work, limits=Limits(memory=0, resident=100_000_000))
 
 
 def test_the_size_of_a_file_is_bounded(work):

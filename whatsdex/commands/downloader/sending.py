@@ -17,6 +17,8 @@ from whatsdex.text import _, ngettext, size
 OFFERED = 4
 """Smaller versions at most."""
 FREE_PICTURES = 10
+SOON = 2.0
+"""Seconds after the request before which nothing is told of progress."""
 CAPTION = 900
 """Characters of what is written below a file."""
 
@@ -122,8 +124,9 @@ def offer(ctx: Context, address: str, text: str, variants: Sequence[tuple[Kind, 
     """Let the user choose among versions by their numbers."""
     choices, lines = [], [text, _("Reply with a number:")]
     for number, (kind, height, count) in enumerate(variants[: OFFERED if text else None], 1):
-        form = "audio" if kind == "audio" else f"{height}p"
-        label = _("sound only") if kind == "audio" else _("video, {lines} lines").format(lines=height)
+        form = "audio" if kind == "audio" else f"{height}p" if height else "video"
+        label = _("video, {lines} lines").format(lines=height) if height else _("video")
+        label = _("sound only") if kind == "audio" else label
         lines.append(f"{number}. {label}" + (f" ({size(count)})" if count else ""))
         choices.append(Choice(answers=(str(number),), command="dl", arguments=f"{address} {form}"))
     ctx.offer("\n".join(filter(None, lines)), choices)
@@ -146,6 +149,8 @@ def only_from(link: Link, hosts: Sequence[str], name: str) -> None:
 
 
 def _show(ctx: Context, step: Progress) -> None:
+    if ctx.elapsed < SOON:
+        return
     if step.stage == "finish":
         ctx.progress(0.95, "⏳ " + _("Getting it ready to send…"))
     elif step.stage == "pictures":

@@ -58,7 +58,7 @@ def errand(
         way: How it goes out.
         task: One of the sandbox's tasks.
         job: What it is to do.
-        host: Of the site, for the log.
+        host: Of the site; empty for a search.
         limit: Bytes that the user may have, for what they are told.
         fetch_limit: Bytes that may be fetched for that.
         limited: Whether the guard's having cut something off makes it no success.
@@ -73,7 +73,7 @@ def errand(
         way.make_room(wanted - _free(way))
     if _free(way) < wanted:
         raise UserError(_("I have no room for downloads right now."), _("Please try again later."))
-    deno = deno_path() if host.removeprefix("www.").removeprefix("m.") in SCRIPTED else ""
+    deno = deno_path() if not host or host.removeprefix("www.").removeprefix("m.") in SCRIPTED else ""
     budget = int(fetch_limit * 1.1) + OVERHEAD
     limits = sandbox.Limits(
         seconds=net.download_seconds,
@@ -95,7 +95,7 @@ def errand(
             reason = error.code if isinstance(error, sandbox.SandboxFailure) else type(error).__name__
             codes = sorted({each.code for each in access.ledger.refusals})
             log.info("download_failed", task=task, host=host, reason=reason, refusals=codes)
-            raise explain(error, access.ledger, limit) from error
+            raise explain(error, access.ledger, limit, searched=not host) from error
         if limited and access.ledger.has("bytes"):
             # The client took the cut for the end.
             raise refused(access.ledger, limit) or TooLarge(limit, 0, ())

@@ -9,8 +9,15 @@ from whatsdex.services.guard import Ledger
 from whatsdex.text import _
 
 
-def explain(error: sandbox.SandboxError, ledger: Ledger, limit: int) -> Exception:
-    """Return what the user is told; the guard's ledger decides before anything that a page could forge."""
+def explain(error: sandbox.SandboxError, ledger: Ledger, limit: int, *, searched: bool = False) -> Exception:
+    """Return what the user is told; the guard's ledger decides before anything that a page could forge.
+
+    Args:
+        error: How the child ended.
+        ledger: What the guard saw it do.
+        limit: Bytes that the user may have.
+        searched: Whether it looked for words, not for a link.
+    """
     told = refused(ledger, limit)
     if told is not None:
         return told
@@ -24,6 +31,8 @@ def explain(error: sandbox.SandboxError, ledger: Ledger, limit: int) -> Exceptio
         found = tuple(Variant(**each) for each in error.facts["variants"])
         return TooLarge(limit, error.facts["size"], found, str(error.facts.get("page", "")))
     if error.code == "network":
+        if searched:
+            return UserError(_("The search does not answer right now."), _("Please try again later, or send a link."))
         if ledger.has("no-such-name"):
             return UserError(_("There is no site of that name."), _("Is the link complete?"))
         return UserError(_("That site does not answer."), _("Please check the link, or try again later."))

@@ -8,7 +8,7 @@ from typing import Any
 from whatsdex.errors import UserError
 from whatsdex.models import MediaKind
 from whatsdex.services import urls
-from whatsdex.services.downloads.errand import SCRIPTED, Way, errand, take
+from whatsdex.services.downloads.errand import Way, errand, take
 from whatsdex.services.downloads.found import Downloaded, Hit, Kind, Variant, Versions, line
 from whatsdex.text import _
 
@@ -40,7 +40,7 @@ def download(link: urls.Link | str, way: Way, *, limit: int, kind: Kind = "video
 def play(words: str, way: Way, *, limit: int, kind: Kind = "audio") -> Downloaded:
     """Fetch what a search finds first; arguments and errors are those of ``download``."""
     engine = way.guard.net.search
-    return _fetch((f"{engine}1:{_words(words)}",), SCRIPTED[0], way, limit, kind, 0)
+    return _fetch((f"{engine}1:{_words(words)}",), "", way, limit, kind, 0)
 
 
 def search(words: str, way: Way, count: int) -> list[Hit]:
@@ -50,7 +50,7 @@ def search(words: str, way: Way, count: int) -> list[Hit]:
         UserError: It cannot be had, and why.
     """
     job = {"engine": way.guard.net.search, "words": _words(words), "count": count}
-    with errand(way, "search", job, host=SCRIPTED[0], limit=SMALL, fetch_limit=SMALL) as (found, _work):
+    with errand(way, "search", job, host="", limit=SMALL, fetch_limit=SMALL) as (found, _work):
         return [Hit(line(each["title"]), each["url"], each["seconds"], line(each["by"])) for each in found["hits"]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib
 import json
@@ -10,13 +11,16 @@ import resource
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 OPEN_FILES = 256
-NICENESS = 5
+NICENESS = 10
 """Transcoding gives way to answering people."""
+AUTOGROUP = Path("/proc/self/autogroup")
+"""Where the kernel shares the processor out by sessions, of which each child is one, it heeds this niceness only."""
 
 
 def main() -> None:
@@ -57,6 +61,8 @@ def _do(order: dict[str, Any], step: Any) -> dict[str, Any]:
 
 def _confine(order: dict[str, Any]) -> None:
     os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # there is none, or it may not be set
+        AUTOGROUP.write_text(str(NICENESS))
     if not order["online"]:
         # An empty network namespace, where the kernel lets us; media are read from files alone.
         ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
