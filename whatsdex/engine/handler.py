@@ -22,6 +22,7 @@ from whatsdex.engine.policies import HEARD, POLICIES, Case, Refusal, check, cool
 from whatsdex.engine.roles import Roles
 from whatsdex.engine.router import Answer, Request, Unknown, route
 from whatsdex.engine.rules import Rules
+from whatsdex.engine.words import collect
 from whatsdex.engine.work import Work
 from whatsdex.errors import UserError
 from whatsdex.events import Bus, CommandFinished, MessageHandled, Outcome
@@ -106,7 +107,9 @@ class Handler:
             context = self._context(arrival, AS_COMMAND)
             context.reply(answer)
             return self._end(arrival, context.unit, "ok", "filter", context=context)
-        return self._end(arrival, Unit(), "ignored")
+        unit = Unit()
+        collect(unit, arrival)
+        return self._end(arrival, unit, "ignored")
 
     def _to_itself(self, message: Message) -> bool:
         return any(

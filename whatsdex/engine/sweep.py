@@ -12,7 +12,7 @@ import structlog
 from whatsdex.clock import from_millis
 from whatsdex.config import Config
 from whatsdex.jobs.rows import Payload
-from whatsdex.storage import Store, Unit, rollups
+from whatsdex.storage import Store, Unit, rollups, wordcounts
 from whatsdex.storage.outbox import decode
 
 log = structlog.get_logger(__name__)
@@ -38,6 +38,7 @@ def sweep(store: Store, data: Path, config: Config, now: int) -> None:
     unit.run("DELETE FROM conversation WHERE expires < ?", now)
     unit.run("DELETE FROM notice WHERE day < ?", (from_millis(now) - timedelta(days=2)).date().isoformat())
     rollups.prune(unit, now, oldest)
+    wordcounts.prune(store, unit, now)
     store.writer.commit(unit)
     keep = _needed(store)
     limit = time.time() - SPOOL

@@ -332,6 +332,22 @@ class Feedback(Model):
     text = TextField()
 
 
+class WordCount(Model):
+    """How often a word was said in a group that wants to know."""
+
+    chat = IntegerField()
+    word = TextField()
+    said = number()
+    at = BigIntegerField()
+    """When it was said last."""
+
+    class Meta:
+        """Keys."""
+
+        table_name = "word_count"
+        primary_key = CompositeKey("chat", "word")
+
+
 class Audit(Model):
     """Somebody with rights did something."""
 
@@ -351,5 +367,5 @@ class Audit(Model):
 MODELS: tuple[type[Model], ...] = (
     Account, User, Alias, Chat, Message, Invocation, Outbox, Job, CommandUse, Setting,
     Conversation, Notice, Incident, Membership, Warning, Mute, Note, Filter, Schedule, Audit,
-    Feedback, Traffic, CommandTraffic, RollupMark, Medium,
+    Feedback, Traffic, CommandTraffic, RollupMark, Medium, WordCount,
 )  # fmt: skip

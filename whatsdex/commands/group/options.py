@@ -8,6 +8,7 @@ from whatsdex import languages
 from whatsdex.kit import Context, OneOf, Rest, UserError, command
 from whatsdex.kit.groups import choose, filled, greeting, group, is_admin, me, options, prefix
 from whatsdex.services.moderation.options import MAX_TEXT, TOGGLES, Options
+from whatsdex.storage import wordcounts
 from whatsdex.text import _, duration
 
 SIGNS = "/!.#$%&*+-?~^=\\|;:,<>"
@@ -31,6 +32,12 @@ def switch(ctx: Context, name: str, on: bool) -> None:
     """Turn an option on or off, and say what else it needs."""
     choose(ctx, **{name: on})
     lines = [_("{name} is {state}.").format(name=name, state=_state(options(ctx), name))]
+    if name == "wordcloud" and on:
+        told = _("From now on I count the words that are said here, not whose they are; {prefix}wordcloud draws them.")
+        lines.append(told.format(prefix=prefix(ctx)))
+    elif name == "wordcloud":
+        wordcounts.clear(ctx.unit, ctx.chat.id)
+        lines.append(_("The words that I counted are forgotten."))
     if on and (name.startswith("anti") or name == "autokick") and not is_admin(group(ctx), me(ctx)):
         lines.append(_("Make me an admin, so that I can delete messages and remove members."))
     if on and name == "antitoxic" and not options(ctx).words:

@@ -111,14 +111,14 @@ def write(ctx: Context, text: Annotated[str, Rest()] = "") -> None:
 )  # fmt: skip
 def carbon(ctx: Context, text: Annotated[str, Rest()] = "") -> None:
     """Make a picture of code; name its language in the first line, or I guess it."""
-    quoted = ctx.message.quoted
+    quoted, text = ctx.message.quoted, drawable(text[: 2 * CODE])
     only = text.strip().lower()
-    whole = quoted.text if quoted is not None and (not text or only in LANGUAGES) else text
+    whole = drawable(quoted.text[: 2 * CODE]) if quoted is not None and (not text or only in LANGUAGES) else text
     language = only if quoted is not None and only in LANGUAGES else ""
-    if (found := FENCE.search(whole)) is not None or ((found := NAMED.fullmatch(whole)) is not None
-                                                      and found[1].lower() in LANGUAGES):  # fmt: skip
+    found = FENCE.search(whole) or NAMED.fullmatch(whole)
+    if found is not None and (found.re is FENCE or found[1].lower() in LANGUAGES):
         language, whole = language or found[1].lower(), found[2]
-    code = drawable(whole[: 2 * CODE]).strip("\n")
+    code = whole.strip("\n")
     if not code:
         raise UserError(_("Write code behind the command, or quote some."))
     if len(code) > CODE or code.count("\n") >= CODE_LINES:

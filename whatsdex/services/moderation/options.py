@@ -15,7 +15,7 @@ MEDIA = ("audio", "document", "gif", "image", "sticker", "video")
 """Kinds of media that a group may keep to its admins."""
 TOGGLES = (
     "antilink", *(f"anti{each}" for each in MEDIA), "antispam", "antitoxic", "antitagsw", "antiraid", "autokick",
-    "welcome", "goodbye", "gamerestrict",
+    "welcome", "goodbye", "gamerestrict", "wordcloud",
 )  # fmt: skip
 """Options that are on or off."""
 TEXTS = ("welcome", "goodbye", "intro")
@@ -43,6 +43,8 @@ class Options(Frozen):
     goodbye: bool = False
     gamerestrict: bool = False
     """Games are for admins to start."""
+    wordcloud: bool = False
+    """Words said here are counted."""
     slowmode: int = 0
     """Seconds between two messages of one member, 0 for none."""
     raid_joins: int = 10

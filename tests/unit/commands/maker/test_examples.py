@@ -35,17 +35,18 @@ COMES: dict[str, tuple[str, str, int, int]] = {
     "ttp": ("sticker", "image/webp", 512, 512),
     "tts": ("voice", "audio/ogg; codecs=opus", 0, 0),
     "wanted": ("image", "image/jpeg", 900, 1240),
+    "wordcloud": ("image", "image/png", 0, 0),
     "write": ("image", "image/jpeg", 1000, 1414),
 }
 """What comes of each: kind, MIME type, and pixels where they are always the same."""
 OTHERWISE = {"/asciiart letters": ("image", "image/jpeg", 0, 0), "/quote": ("", "", 0, 0)}
 WITH_PICTURE = {"asciiart", "meme", "overlay", "readqr", "wanted"}
 MOVING = {"attp", "bratvideo"}
-FREE = {"barcode", "color", "qr", "readqr"}
+FREE = {"barcode", "color", "qr", "readqr", "wordcloud"}
 EXAMPLES = [
     pytest.param(each.name, example, id=example)
     for each in load().commands
-    if each.category == "maker"
+    if each.category == "maker" and each.place != "group"  # the word cloud has its own test
     for example in each.examples
 ]
 

@@ -76,6 +76,12 @@ def leads_right(text: str) -> bool:
     return found != "L"
 
 
+def folders(*, far: bool = True) -> list[Path]:
+    """Return where the fonts are, with or without the large one of Chinese, Japanese and Korean."""
+    near = [ASSETS / "fonts", Path(manimgx_fonts.__file__).parent]
+    return [*near, Path(manimgx_fonts_cjk.__file__).parent] if far else near
+
+
 def _wide(text: str) -> str:
     if not FAR.search(text):
         return ""
@@ -87,10 +93,8 @@ def _fonts(text: str) -> typst.Fonts:
         EMOJI.mkdir()
         packed = ASSETS / "fonts" / "TwemojiMozilla.ttf.gz"
         (EMOJI / packed.stem).write_bytes(gzip.decompress(packed.read_bytes()))
-    folders = [ASSETS / "fonts", Path(manimgx_fonts.__file__).parent, EMOJI]
-    if FAR.search(text):
-        folders.append(Path(manimgx_fonts_cjk.__file__).parent)
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(each) for each in folders])
+    known = [*folders(far=bool(FAR.search(text))), EMOJI]
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(each) for each in known])
 
 
 def _opened(raw: bytes | None) -> Image.Image:
