@@ -209,6 +209,8 @@ class Web(Section):
     """Address on which metrics and health are served."""
     port: Port = 9464
     """Port of that address; 0 is off."""
+    viewers: str = ""
+    """System group whose members may look through the read-only socket; empty: only the bot's own user."""
 
 
 class Panel(Section):

@@ -30,6 +30,10 @@ class UserError(WhatsdexError):
     """A chat user's request cannot be done; both sentences are sent to the chat."""
 
 
+class ReadOnly(WhatsdexError):
+    """Whoever asks may look, and change nothing."""
+
+
 class StorageError(WhatsdexError):
     """The database cannot be used as it is."""
 

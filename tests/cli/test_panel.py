@@ -46,6 +46,20 @@ def test_the_panel_shows_what_goes_on_and_sigterm_ends_it(demo: Terminal, cli: C
     assert "No engine" in cli("status").stderr
 
 
+def test_who_attaches_to_look_changes_nothing(demo: Terminal, cli: Cli) -> None:
+    with panel(cli, "attach", "--read-only") as it:
+        it.until(it.shows("READ-ONLY"), 60)
+        it.press(b"0")
+        it.until(it.shows("Headroom"))
+        it.press(b"p")
+        it.until(it.shows("Stop all sending"))
+        it.press(b"y")
+        it.until(it.shows("may only look"))
+        it.press(b"q")
+        assert ended(it) == 0
+    assert "paused" not in cli("status").stdout
+
+
 def test_a_closed_terminal_leaves_the_bot_running_and_attach_returns_to_it(demo: Terminal, cli: Cli) -> None:
     demo.hang_up()
     until(lambda: "terminal_lost" in cli.log())

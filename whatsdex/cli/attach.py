@@ -17,28 +17,29 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--read-only", is_flag=True, help="Only look: the bot refuses every change.")
 @placed
-def attach(place: Place) -> None:
+def attach(place: Place, read_only: bool) -> None:
     """Show the panel of a bot that runs already.
 
-    Leaving it does not concern the bot.
+    Leaving it does not concern the bot. With --read-only, members of the group in web.viewers may look too.
     """
-    show(place, place.data)
+    show(place, place.data, read_only=read_only)
 
 
-def show(place: Place, data: Path) -> None:
+def show(place: Place, data: Path, *, read_only: bool = False) -> None:
     """Show the panel of the engine on a data folder.
 
     Raises:
         NotRunning: There is none.
     """
-    control = place.remote("attach", data)
+    control = place.remote("attach", data, read_only=read_only)
     overview = control.status.overview()
     from whatsdex.monitoring import logs
     from whatsdex.tui.run import run_app
 
     logs.setup("warning")
-    run_app(lambda: control, attached=True, demo=overview.demo, zone=_zone(control), data=data)
+    run_app(lambda: control, attached=True, demo=overview.demo, zone=_zone(control), data=data, read_only=read_only)
 
 
 def _zone(control: Control) -> tzinfo:

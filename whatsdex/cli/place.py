@@ -69,12 +69,12 @@ class Place:
         named |= {f"{name}.{key}" for name, part in table.items() if isinstance(part, dict) for key in part}
         return loaded, frozenset(named)
 
-    def remote(self, face: str = "cli", data: Path | None = None) -> RemoteControl:
+    def remote(self, face: str = "cli", data: Path | None = None, *, read_only: bool = False) -> RemoteControl:
         """Return the control of the engine on the data folder; its first call tells whether one runs."""
-        from whatsdex.control.paths import socket_path
+        from whatsdex.control.paths import RUN, VIEW, socket_path
         from whatsdex.control.remote import RemoteControl
 
-        return RemoteControl(socket_path(data or self.data), face)
+        return RemoteControl(socket_path(data or self.data, VIEW if read_only else RUN), face)
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from whatsdex.control.health_views import HealthView
 from whatsdex.control.job_views import JobView, LetterView
+from whatsdex.control.log_views import LogLine, LogPage
 from whatsdex.control.media_views import MediaUsage, MediumView, Purged
 from whatsdex.control.statistics_views import CommandFigures, Series
 from whatsdex.control.user_views import UserDetail, UserPage, UserView
@@ -287,6 +288,27 @@ class HealthArea(Protocol):
         ...
 
 
+class LogsArea(Protocol):
+    """The structured log."""
+
+    def since(self, seq: int, limit: int = 500, wait: float = 0.0) -> LogPage:
+        """Return the newest lines from ``seq`` on, waiting up to ``wait`` seconds for the first.
+
+        ``seq`` -1 means the newest ``limit`` lines.
+        """
+        ...
+
+    def find(
+        self, level: str = "debug", part: str = "", text: str = "", incident: int = 0, limit: int = 200
+    ) -> list[LogLine]:
+        """Return lines of the log files, newest first: of ``level`` or worse, with part and text in them."""
+        ...
+
+    def incident(self, number: int) -> IncidentView:
+        """Return one incident with its trace."""
+        ...
+
+
 class EngineArea(Protocol):
     """The engine itself."""
 
@@ -315,4 +337,5 @@ class Control(Protocol):
     letters: LettersArea
     media: MediaArea
     health: HealthArea
+    logs: LogsArea
     engine: EngineArea

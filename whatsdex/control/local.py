@@ -14,6 +14,7 @@ from whatsdex.control.feed import Feed
 from whatsdex.control.health import Health
 from whatsdex.control.jobs import Jobs
 from whatsdex.control.letters import Letters
+from whatsdex.control.logs import Logs
 from whatsdex.control.media import Media
 from whatsdex.control.overview import Status
 from whatsdex.control.pairing import Pairings
@@ -57,6 +58,7 @@ class LocalControl:
     letters: api.LettersArea
     media: api.MediaArea
     health: api.HealthArea
+    logs: api.LogsArea
     engine: api.EngineArea
 
     def __init__(self, engine: Engine) -> None:
@@ -76,6 +78,7 @@ class LocalControl:
         self.letters = Letters(self.core)
         self.media = Media(self.core)
         self.health = Health(self.core, self._rates)
+        self.logs = Logs(self.core)
         self.engine = _Stop(engine)
         self._hear = {
             events.MessageReceived: (counted(self._rates.listen), console.listen),

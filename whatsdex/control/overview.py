@@ -31,6 +31,7 @@ from whatsdex.models import LinkStatus
 from whatsdex.monitoring import health, scrub
 from whatsdex.monitoring.process import Sampler
 from whatsdex.monitoring.rates import Rates
+from whatsdex.storage import Store
 from whatsdex.text import sanitize
 
 COUNTS_SECONDS = 1.0
@@ -102,13 +103,7 @@ class Status:
 
     def incidents(self, limit: int = 50) -> list[IncidentView]:
         """Return the newest incidents, newest first."""
-        found = self._core().store.all(
-            "SELECT id, at, place, summary, trace FROM incident ORDER BY id DESC LIMIT ?", max(0, min(limit, 500))
-        )
-        return [
-            IncidentView(number, from_millis(at), sanitize(place), scrub.value(summary), scrub.value(trace, lines=True))
-            for number, at, place, summary, trace in found
-        ]
+        return incidents(self._core().store, limit)
 
     def _queues(self, core: Core) -> Queues:
         jobs = self.jobs()
@@ -130,6 +125,18 @@ class Status:
     def _count_owners(self) -> int:
         core = self._core()
         return core.directory.owners() + len(core.settings.current.bot.owners)
+
+
+def incidents(store: Store, limit: int, number: int = 0) -> list[IncidentView]:
+    """Return the newest incidents, newest first, or the one of a number."""
+    found = store.all(
+        "SELECT id, at, place, summary, trace FROM incident WHERE ?=0 OR id=? ORDER BY id DESC LIMIT ?",
+        number, number, max(0, min(limit, 500)),
+    )  # fmt: skip
+    return [
+        IncidentView(number, from_millis(at), sanitize(place), scrub.value(summary), scrub.value(trace, lines=True))
+        for number, at, place, summary, trace in found
+    ]
 
 
 def parts(core: Core) -> list[Part]:

@@ -9,6 +9,9 @@ from pathlib import Path
 RUN = "run"
 """The folder in the data folder that sockets and tokens are in, for its owner only."""
 
+VIEW = "view"
+"""The folder in the data folder that the read-only socket is in, for its owner and a group."""
+
 SOCKET = "control.sock"
 POINTER = "control.path"
 """Beside the place of the socket: says where it is when it cannot be there."""
@@ -17,18 +20,18 @@ LONGEST = 100
 """Bytes of a socket's path; the system's own limit is little more."""
 
 
-def socket_path(data: Path) -> Path:
-    """Return where the control socket of the engine on ``data`` is to be found."""
-    run = data.absolute() / RUN
+def socket_path(data: Path, folder: str = RUN) -> Path:
+    """Return where the control socket of the engine on ``data``, or with ``VIEW`` the read-only one, is to be found."""
+    run = data.absolute() / folder
     try:
         return Path((run / POINTER).read_text(encoding="utf8").strip())
     except OSError:
         return run / SOCKET
 
 
-def socket_place(data: Path) -> Path:
-    """Return where the engine on ``data`` should put its control socket."""
-    path = data.absolute() / RUN / SOCKET
+def socket_place(data: Path, folder: str = RUN) -> Path:
+    """Return where the engine on ``data`` should put its control socket, or with ``VIEW`` the read-only one."""
+    path = data.absolute() / folder / SOCKET
     if len(os.fsencode(path)) <= LONGEST:
         return path
     return runtime_folder() / f"{zlib.crc32(os.fsencode(path)):08x}.sock"

@@ -20,6 +20,7 @@ from whatsdex.control.api import (
     HealthArea,
     JobsArea,
     LettersArea,
+    LogsArea,
     MediaArea,
     MessagesArea,
     SettingsArea,
@@ -53,6 +54,7 @@ class RemoteControl:
     letters: LettersArea
     media: MediaArea
     health: HealthArea
+    logs: LogsArea
     engine: EngineArea
 
     def __init__(self, socket_path: Path, face: str = "cli") -> None:

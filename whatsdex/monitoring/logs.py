@@ -17,7 +17,8 @@ from typing import Any, Literal, TextIO, cast
 import msgspec
 import structlog
 
-from whatsdex.monitoring import scrub
+from whatsdex.monitoring import logfiles, scrub
+from whatsdex.monitoring.recent import RECENT
 
 Level = Literal["debug", "info", "warning", "error"]
 
@@ -48,10 +49,14 @@ def setup(level: Level = "info", folder: Path | None = None, console: bool = Fal
         What takes it all back.
     """
     file = LogFile(folder / FILE) if folder is not None else None
-    outputs: list[Output] = [file.write] if file is not None else []
+    if folder is not None and RECENT.empty:
+        RECENT.extend(logfiles.tail(folder / FILE))
+    outputs: list[Output] = [RECENT.write]
+    if file is not None:
+        outputs.append(file.write)
     if console:
         outputs.append(_console(sys.stderr))
-    writer = _Writer(tuple(outputs))
+    made = tuple(outputs)
     root = logging.getLogger()
     before = root.handlers[:], root.level, threading.excepthook, sys.unraisablehook
     for each in before[0]:
@@ -65,7 +70,7 @@ def setup(level: Level = "info", folder: Path | None = None, console: bool = Fal
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *_PROCESSORS],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: writer,
+        logger_factory=lambda name="", *_: _Writer(made, name),
         cache_logger_on_first_use=False,  # else a second setup would not reach loggers in use
     )
 
@@ -89,7 +94,7 @@ def line(event: Mapping[str, Any], *, colour: bool = False) -> str:
         if key in scrub.LINES:
             # A hostile text in a trace could else look like a line of ours.
             traces += [f"\n    | {each}" for each in str(given).splitlines()]
-        elif key not in ("time", "level", "event") and given is not None:
+        elif key not in ("time", "level", "event", "logger") and given is not None:
             text += f" {key}={_quoted(str(given))}"
     return text + "".join(traces)
 
@@ -127,8 +132,9 @@ class LogFile(RotatingFileHandler):
 class _Writer:
     """The end of structlog's chain: hands an event to all outputs."""
 
-    def __init__(self, outputs: tuple[Output, ...]) -> None:
+    def __init__(self, outputs: tuple[Output, ...], name: str) -> None:
         self._outputs = outputs
+        self.name = name.removeprefix("whatsdex.")
 
     def write(self, /, **event: Any) -> None:
         for each in self._outputs:
@@ -171,9 +177,12 @@ def _console(stream: TextIO) -> Output:
     return write
 
 
-def _order(_logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Put level and event in front, where they are looked for."""
-    return {"time": event.pop("time"), "level": method, "event": event.pop("event"), **event}
+def _order(logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Put level and event in front, where they are looked for, and the module at the end."""
+    made = {"time": event.pop("time"), "level": method, "event": event.pop("event"), **event}
+    if name := getattr(logger, "name", ""):
+        made["logger"] = name
+    return made
 
 
 _PROCESSORS: list[structlog.typing.Processor] = [

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from textual.binding import Binding
 from textual.keys import format_key
 
-from whatsdex.tui.places import dashboard, feed, health, jobs, pairing, settings, tables, users
+from whatsdex.tui.places import dashboard, feed, health, jobs, logs, pairing, settings, tables, users
 from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
-_ALL = (dashboard, feed, users, jobs, health, settings, pairing)
+_ALL = (dashboard, feed, users, jobs, health, logs, settings, pairing)
 
 PLACES: tuple[Place, ...] = tuple(each.PLACE for each in _ALL)
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from whatsdex.control import serve, wire
+from whatsdex.control import reading, serve, wire
 from whatsdex.control.actor import Actor, acting, user_name
 from whatsdex.control.api import Control
 from whatsdex.errors import NotRunning, WhatsdexError
@@ -42,19 +42,25 @@ class PeerProtocol(H11Protocol):
         self.client = (str(uid), pid)
 
 
-def app(control: Control, workers: Workers, stopping: asyncio.Future[None]) -> ASGIApp:
+def app(
+    control: Control, workers: Workers, stopping: asyncio.Future[None], *, read_only: bool = False
+) -> ASGIApp:  # fmt: skip
     """Return the application.
 
     Args:
         control: What answers the calls.
         workers: Where they are made.
         stopping: Done when all calls under way are to be left.
+        read_only: Whether calls may only look; then whoever the socket's file lets in may call.
     """
     waiting = asyncio.Semaphore(WAITING)
 
     async def call(request: Request) -> Response:
         try:
-            return _json(await _made(control, request, workers, stopping, waiting))
+            actor = _actor(request, anybody=read_only)
+            if read_only:
+                reading.check(request.path_params["area"], request.path_params["verb"])
+            return _json(await _made(control, request, actor, workers, stopping, waiting))
         except NotRunning as error:
             return _json(wire.encode_error(error), 503)
         except WhatsdexError as error:
@@ -66,9 +72,9 @@ def app(control: Control, workers: Workers, stopping: asyncio.Future[None]) -> A
 
 
 async def _made(
-    control: Control, request: Request, workers: Workers, stopping: asyncio.Future[None], waiting: asyncio.Semaphore
-) -> bytes:
-    actor = _actor(request)
+    control: Control, request: Request, actor: Actor, workers: Workers, stopping: asyncio.Future[None],
+    waiting: asyncio.Semaphore,
+) -> bytes:  # fmt: skip
     headers = request.headers
     serve.check_version(headers.get(wire.API, ""), sanitize(headers.get(wire.VERSION, ""), limit=40))
     asked = serve.parse(request.path_params["area"], request.path_params["verb"], await _body(request))
@@ -95,9 +101,9 @@ def _perform(control: Control, asked: serve.Request, actor: Actor) -> bytes:
         return serve.perform(control, asked)
 
 
-def _actor(request: Request) -> Actor:
+def _actor(request: Request, *, anybody: bool) -> Actor:
     uid = int(request.scope["client"][0])
-    if uid not in (os.getuid(), 0):
+    if not anybody and uid not in (os.getuid(), 0):
         raise WhatsdexError("This socket is for the engine's own user.")
     return Actor(user_name(uid), uid, sanitize(request.headers.get(wire.FACE, ""), limit=20))
 

@@ -58,7 +58,8 @@ class WebServer:
         self._workers = Workers(THREADS, "web")
         self._tcp: socket.socket | None = None
         self._unix: socket.socket | None = None
-        self._path: Path | None = None
+        self._view: socket.socket | None = None
+        self._paths: list[Path] = []
         self._fault: WhatsdexError | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -71,10 +72,16 @@ class WebServer:
 
         Raises:
             AlreadyRunning: Another engine holds the control socket; nothing was started.
-            WhatsdexError: The TCP address cannot be had. The control socket is served all the same,
-                so that the engine can go on; ``health`` tells of it.
+            WhatsdexError: The TCP address or the read-only socket cannot be had. The rest is served all the
+                same, so that the engine can go on; ``health`` tells of it.
         """
-        self._unix, self._path = sockets.bind_control(self._data)
+        self._unix, path = sockets.bind_control(self._data)
+        self._paths = [path, self._data / paths.RUN / paths.POINTER]
+        try:
+            self._view, path = sockets.bind_view(self._data, self._config.viewers)
+            self._paths += [path, self._data / paths.VIEW / paths.POINTER]
+        except WhatsdexError as error:
+            self._fault = error
         self._secret = token.ensure(self._data)
         if self._config.port:
             try:
@@ -100,10 +107,9 @@ class WebServer:
         if self._thread is not None:
             self._thread.join(seconds)
         self._workers.stop()
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
-            (self._data / paths.RUN / paths.POINTER).unlink(missing_ok=True)
-            self._path = None
+        for each in self._paths:
+            each.unlink(missing_ok=True)
+        self._paths.clear()
 
     def health(self) -> health.State:
         """Return how the server is, for the health registry."""
@@ -125,7 +131,7 @@ class WebServer:
         finally:
             with self._lock:
                 self._loop = None
-            for each in (self._tcp, self._unix):
+            for each in (self._tcp, self._unix, self._view):
                 if each is not None:
                     each.close()
 
@@ -141,6 +147,9 @@ class WebServer:
         if self._unix is not None:
             app = calls.app(self._control, self._workers, stopping)
             servers.append((uvicorns.server(app, stopping, http=calls.PeerProtocol), self._unix))
+        if self._view is not None:
+            app = calls.app(self._control, self._workers, stopping, read_only=True)
+            servers.append((uvicorns.server(app, stopping, http=calls.PeerProtocol), self._view))
         if self._tcp is not None:
             app = public.app(self._metrics, self._reasons, self._secret, self._workers)
             servers.append((uvicorns.server(app, stopping), self._tcp))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import grp
 import os
 import socket
 import stat
@@ -45,23 +46,53 @@ def bind_tcp(host: str, port: int) -> socket.socket:
     return bound
 
 
-def bind_control(data: Path) -> tuple[socket.socket, Path]:
-    """Return the listening control socket of a data folder, and where it is.
+def bind_control(data: Path, folder: str = paths.RUN) -> tuple[socket.socket, Path]:
+    """Return a listening control socket of a data folder, for its owner alone, and where it is.
 
     Raises:
         AlreadyRunning: Another engine answers there.
         WhatsdexError: The folder for it is not ours alone.
     """
-    path = paths.socket_place(data)
-    run = data.absolute() / paths.RUN
-    for folder in dict.fromkeys((run, path.parent)):
-        own_folder(folder)
+    path = paths.socket_place(data, folder)
+    run = data.absolute() / folder
+    for each in dict.fromkeys((run, path.parent)):
+        own_folder(each)
     bound = bind_unix(path)
     pointer = run / paths.POINTER
     if path.parent == run:
         pointer.unlink(missing_ok=True)
     else:
         pointer.write_text(f"{path}\n", encoding="utf8")
+    return bound, path
+
+
+def bind_view(data: Path, group: str) -> tuple[socket.socket, Path]:
+    """Return the listening read-only socket of a data folder, and where it is.
+
+    Args:
+        data: The data folder.
+        group: System group whose members may connect; empty for none.
+
+    Raises:
+        AlreadyRunning: Another engine answers there.
+        WhatsdexError: The folder for it is not ours, or the group cannot be let in; names the key to change.
+    """
+    bound, path = bind_control(data, paths.VIEW)
+    if not group:
+        return bound, path
+    try:
+        number = grp.getgrnam(group).gr_gid
+        for each, mode in ((path.parent, 0o710), (path, 0o660)):
+            os.chown(each, -1, number)
+            each.chmod(mode)
+    except KeyError:
+        bound.close()
+        raise WhatsdexError(f"web.viewers: this machine has no group {group!r}.", "Make it with groupadd.") from None
+    except PermissionError:
+        bound.close()
+        raise WhatsdexError(
+            f"web.viewers: the bot's user is not in the group {group!r}.", "Add it with usermod -aG, then start anew."
+        ) from None
     return bound, path
 
 

@@ -11,6 +11,7 @@ from tests.fakes.control.commands import FakeCommands
 from tests.fakes.control.feed import FakeFeed, feed_line
 from tests.fakes.control.health import FakeHealth
 from tests.fakes.control.jobs import FakeJobs, FakeLetters
+from tests.fakes.control.logs import FakeLogs
 from tests.fakes.control.media import FakeMedia
 from tests.fakes.control.names import COMMANDS, HOSTILE, PEOPLE
 from tests.fakes.control.settings import FakeSettings
@@ -83,6 +84,7 @@ class FakeControl:
         self.letters = FakeLetters(clock or FrozenClock())
         self.media = FakeMedia()
         self.health = FakeHealth(self.status)
+        self.logs = FakeLogs(() if names is PEOPLE else names)
         self.engine = FakeEngine()
 
     def holder(self) -> Control:

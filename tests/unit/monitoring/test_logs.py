@@ -43,7 +43,8 @@ def test_the_file_gets_json_lines_with_time_level_and_event_first(setup: Setup, 
     assert line["time"].endswith("Z")
     del line["time"]
     assert line == {
-        "level": "info", "event": "message_received", "account": "main", "ms": 1.5, "count": 3, "nothing": None
+        "level": "info", "event": "message_received", "account": "main", "ms": 1.5, "count": 3, "nothing": None,
+        "logger": "test",
     }  # fmt: skip
 
 

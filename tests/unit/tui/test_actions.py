@@ -17,7 +17,7 @@ from whatsdex.tui.registry import ANYWHERE, LIST
 from whatsdex.tui.screens.help import text
 
 READING = {"list", "show", "overview", "parts", "incidents", "since", "popular", "why", "pairing",
-           "series", "commands", "history", "owner_code", "usage"}  # fmt: skip
+           "series", "commands", "history", "owner_code", "usage", "find", "incident"}  # fmt: skip
 """Verbs that change nothing."""
 ELSEWHERE = {"engine", "console", "media"}
 """Areas whose changes are made on screens that come with their subjects."""

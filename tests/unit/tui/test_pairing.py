@@ -196,7 +196,7 @@ async def test_looking_around_leaves_for_the_demo(control: FakeControl, until: U
 
 async def test_later_leads_to_the_dashboard_and_p_back(control: FakeControl, until: Until) -> None:
     async with pairing(control, until) as (pilot, panel):
-        await pilot.press("l")
+        await pilot.press("n")
         await until(pilot, lambda: isinstance(panel.screen, DashboardScreen))
         await pilot.press("P")
         await until(pilot, lambda: isinstance(panel.screen, PairingScreen))

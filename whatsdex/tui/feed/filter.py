@@ -24,7 +24,7 @@ _FIELDS: dict[str, Callable[[FeedLine], str]] = {
 }
 
 
-def parse(text: str) -> Matches | None:
+def parse(text: str) -> Matches[FeedLine] | None:
     """Return what tells whether a line matches all terms of ``text``; None where there are none."""
     terms = [_term(each) for each in text.lower().split() if each not in ("!", ":")]
     if not terms:
@@ -34,7 +34,7 @@ def parse(text: str) -> Matches | None:
     return lambda line: all(term(line) for term in terms)
 
 
-def _term(term: str) -> Matches:
+def _term(term: str) -> Matches[FeedLine]:
     if term.startswith("!") and len(term) > 1:
         inner = _term(term[1:])
         return lambda line: not inner(line)

@@ -1,11 +1,15 @@
-"""The thread that fetches feed lines from the control while somebody looks."""
+"""The thread that fetches lines from the control while somebody looks."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Generic, Protocol, TypeVar
 
-from whatsdex.control.views import FeedLine, FeedPage
+from whatsdex.control.api import Control
+from whatsdex.control.views import FeedLine
 from whatsdex.errors import WhatsdexError
 from whatsdex.tui.feed.store import CAPACITY
 from whatsdex.tui.source import REACHED, WAITING, Reach, Source, reach_of
@@ -21,17 +25,44 @@ PAUSE = 0.05
 RETRY = 1.0
 
 
-class FeedReader:
-    """Fetches lines into a bounded queue, which the view empties ten times a second.
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
-    Args:
-        source: Where to ask.
-    """
 
-    def __init__(self, source: Source) -> None:
-        """Make a reader at rest."""
-        self._source = source
-        self._pending: deque[FeedLine] = deque(maxlen=CAPACITY)
+class Page(Protocol[T_co]):
+    """Lines since a sequence number."""
+
+    @property
+    def lines(self) -> tuple[T_co, ...]:
+        """The lines."""
+        ...
+
+    @property
+    def next(self) -> int:
+        """What to ask for next."""
+        ...
+
+    @property
+    def missed(self) -> int:
+        """Lines that are gone."""
+        ...
+
+
+class Reader(Generic[T]):
+    """Fetches lines into a bounded queue, which the view empties ten times a second."""
+
+    def __init__(
+        self, source: Source, since: Callable[[Control, int, int, float], Page[T]], gap: Callable[[int, T], T]
+    ) -> None:  # fmt: skip
+        """Make a reader at rest.
+
+        Args:
+            source: Where to ask.
+            since: Asks for lines from a number on, so many, waiting so many seconds for the first.
+            gap: Makes a line that says how many lines before another are not shown.
+        """
+        self._source, self._since, self._gap = source, since, gap
+        self._pending: deque[T] = deque(maxlen=CAPACITY)
         self._lock = threading.Lock()
         self._stop: threading.Event | None = None
         self._next = -1
@@ -56,13 +87,13 @@ class FeedReader:
             self._stop.set()
             self._stop = None
 
-    def take(self) -> list[FeedLine]:
+    def take(self) -> list[T]:
         """Return the lines that came since the last call, oldest first."""
         with self._lock:
             lines = list(self._pending)
             self._pending.clear()
             if self._dropped:
-                lines.insert(0, _gap(self._dropped, lines[0]))
+                lines.insert(0, self._gap(self._dropped, lines[0]))
                 self._dropped = 0
         return lines
 
@@ -70,9 +101,7 @@ class FeedReader:
         while not stop.is_set():
             seq = self._next
             try:
-                page = self._source.call(
-                    lambda control, seq=seq: control.feed.since(seq, FIRST if seq < 0 else PAGE, WAIT)  # type: ignore[misc]
-                )
+                page = self._source.call(partial(self._ask, seq))
             except WhatsdexError as error:
                 self.reach = reach_of(error)
                 stop.wait(RETRY)
@@ -82,14 +111,22 @@ class FeedReader:
                 self._keep(page)
                 stop.wait(0 if len(page.lines) == PAGE else PAUSE)
 
-    def _keep(self, page: FeedPage) -> None:
+    def _ask(self, seq: int, control: Control) -> Page[T]:
+        return self._since(control, seq, FIRST if seq < 0 else PAGE, WAIT)
+
+    def _keep(self, page: Page[T]) -> None:
         with self._lock:
             if page.missed and page.lines:
-                self._pending.append(_gap(page.missed, page.lines[0]))
+                self._pending.append(self._gap(page.missed, page.lines[0]))
             over = len(self._pending) + len(page.lines) - CAPACITY
             self._dropped += max(0, over)
             self._pending.extend(page.lines)
             self._next = page.next
+
+
+def feed_reader(source: Source) -> Reader[FeedLine]:
+    """Return a reader of the feed."""
+    return Reader(source, lambda control, seq, limit, wait: control.feed.since(seq, limit, wait), _gap)
 
 
 def _gap(count: int, before: FeedLine) -> FeedLine:

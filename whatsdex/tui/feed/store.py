@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-
-from whatsdex.control.views import FeedLine
+from typing import Generic, TypeVar
 
 CAPACITY = 100_000
 STEP = 2000
 """Lines that a filter looks at in one go."""
 
-Matches = Callable[[FeedLine], bool]
+T = TypeVar("T")
+Matches = Callable[[T], bool]
 
 
-class LineStore:
+class LineStore(Generic[T]):
     """A bounded ring of lines, read by position among the lines that are shown.
 
     A line's *number* is its own for good, so that a reader keeps their line while older ones leave;
@@ -27,9 +27,9 @@ class LineStore:
     def __init__(self, capacity: int = CAPACITY) -> None:
         """Make an empty ring."""
         self._capacity = capacity
-        self._ring: list[FeedLine] = []
+        self._ring: list[T] = []
         self._end = 0
-        self._matches: Matches | None = None
+        self._matches: Matches[T] | None = None
         self._shown: list[int] = []
         self._head = 0
 
@@ -47,7 +47,7 @@ class LineStore:
         """Return how many lines are shown."""
         return len(self._ring) if self._matches is None else len(self._shown) - self._head
 
-    def extend(self, lines: Iterable[FeedLine]) -> int:
+    def extend(self, lines: Iterable[T]) -> int:
         """Take lines in, newest last; returns how many shown lines left at the old end."""
         before = self.first
         matches, shown = self._matches, self._shown
@@ -70,7 +70,7 @@ class LineStore:
             self._head = 0
         return left
 
-    def showing(self, matches: Matches | None) -> Iterator[None]:
+    def showing(self, matches: Matches[T] | None) -> Iterator[None]:
         """Show only lines that match, None for all; yields between steps of a few milliseconds, done when it ends."""
         shown: list[int] = []
         at = self.first
@@ -82,12 +82,12 @@ class LineStore:
         self._matches, self._shown, self._head = matches, shown, 0
         self._forget()
 
-    def show_only(self, matches: Matches | None) -> None:
+    def show_only(self, matches: Matches[T] | None) -> None:
         """Show only lines that match, None for all, in one go."""
         for _step in self.showing(matches):
             pass
 
-    def line(self, number: int) -> FeedLine:
+    def line(self, number: int) -> T:
         """Return a kept line by its number."""
         return self._ring[number % self._capacity]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,15 +17,18 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from whatsdex.control.views import FeedLine
-from whatsdex.tui.feed.line import segments
 from whatsdex.tui.feed.store import LineStore, Matches
 from whatsdex.tui.here import panel_of
 
 PARTS = ("text", "muted", "in", "out", "event", "who", "command", "ok", "warn", "bad", "cursor")
 
 
-class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
+T = TypeVar("T")
+Draw = Callable[[T, int, tzinfo, dict[str, Style]], list[Segment]]
+"""Returns a line as exactly so many cells, in a zone and in styles by the names in ``PARTS``."""
+
+
+class FeedView(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     """Shows a store of lines; follows the newest until its reader goes back."""
 
     ALLOW_SELECT = False
@@ -35,15 +40,15 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
     class Opened(Message):
         """A line is to be shown in detail."""
 
-        def __init__(self, line: FeedLine) -> None:
+        def __init__(self, line: Any) -> None:
             """Carry the line."""
             super().__init__()
             self.line = line
 
-    def __init__(self, store: LineStore) -> None:
-        """Show ``store``."""
+    def __init__(self, store: LineStore[T], draw: Draw[T]) -> None:
+        """Show ``store``; ``draw`` draws a line."""
         super().__init__()
-        self.store = store
+        self.store, self._draws = store, draw
         self.cursor: int | None = None
         """Number of the marked line."""
         self._drawn: LRUCache[tuple[int, int, bool], Strip] = LRUCache(1000)
@@ -51,12 +56,12 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
         self._base = Style()
         self._top = 0
 
-    def take_in(self, lines: list[FeedLine]) -> None:
+    def take_in(self, lines: list[T]) -> None:
         """Add the newest lines; who reads further up keeps the lines before their eyes."""
         if lines:
             self._settle(self.store.extend(lines))
 
-    async def show_only(self, matches: Matches | None) -> None:
+    async def show_only(self, matches: Matches[T] | None) -> None:
         """Show only lines that match, near those that were seen; keys are answered meanwhile."""
         for _step in self.store.showing(matches):
             await asyncio.sleep(0)
@@ -128,7 +133,7 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
         return strips
 
     def _draw(self, number: int, width: int) -> Strip:
-        parts = segments(self.store.line(number), width, panel_of(self).zone, self._styles)
+        parts = self._draws(self.store.line(number), width, panel_of(self).zone, self._styles)
         if number == self.cursor:
             parts = list(Segment.apply_style(parts, post_style=self._styles["cursor"]))
         return Strip([Segment(" ", self._base), *parts]).adjust_cell_length(self.size.width, self._base)
@@ -165,7 +170,7 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=position - height + 1, animate=False)
         self.refresh()
 
-    def marked(self) -> FeedLine | None:
+    def marked(self) -> T | None:
         """Return the marked line, else the newest."""
         if not len(self.store):
             return None
@@ -187,5 +192,5 @@ class FeedView(ScrollView, can_focus=True, inherit_bindings=False):
         if position < len(self.store):
             self.follow = False
             self._mark(position)
-            if event.chain >= 2 and (line := self.marked()):
+            if event.chain >= 2 and (line := self.marked()) is not None:
                 self.post_message(self.Opened(line))

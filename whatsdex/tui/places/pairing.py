@@ -35,7 +35,7 @@ ACTIONS = (
            calls=("accounts.pair",), twin="pair"),
     Action("pairing.demo", "d", "Look around", "Starts a demo with made-up users instead.", "way('demo')", "pairing",
            footer=False),
-    Action("pairing.later", "l", "Later", "Leaves linking for later.", "way('later')", "pairing", footer=False),
+    Action("pairing.later", "n", "Not now", "Leaves linking for later.", "way('later')", "pairing", footer=False),
     Action("pairing.blocks", "b", "Other blocks", "Draws the picture in other blocks.", "way('blocks')", "pairing",
            palette=False),
     Action("pairing.back", "escape", "Back", "Goes back.", "back", "pairing", palette=False, shown="esc"),

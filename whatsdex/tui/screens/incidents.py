@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from textual.content import Content
 
 from whatsdex.control.views import IncidentView
@@ -29,16 +31,18 @@ class IncidentsScreen(ReadingScreen):
         except WhatsdexError as error:
             self.replace(words(str(error), "$error"))
             return
-        blocks = [self._block(each) for each in found]
+        blocks = [block(each, panel.zone) for each in found]
         self.replace(Content("\n\n").join(blocks) if blocks else Content.styled("None.", "$muted"))
 
-    def _block(self, incident: IncidentView) -> Content:
-        at = incident.at.astimezone(panel_of(self).zone)
-        return Content.assemble(
-            (f"#{incident.number} ", "bold $error"),
-            (plain(incident.where), "bold"),
-            (f"  {at:%d %b %H:%M:%S}\n", "$muted"),
-            words(incident.summary),
-            "\n" if incident.trace else "",
-            words(incident.trace.rstrip(), "$muted", lines=True),
-        )
+
+def block(incident: IncidentView, zone: tzinfo) -> Content:
+    """Return all of an incident."""
+    at = incident.at.astimezone(zone)
+    return Content.assemble(
+        (f"#{incident.number} ", "bold $error"),
+        (plain(incident.where), "bold"),
+        (f"  {at:%d %b %H:%M:%S}\n", "$muted"),
+        words(incident.summary),
+        "\n" if incident.trace else "",
+        words(incident.trace.rstrip(), "$muted", lines=True),
+    )

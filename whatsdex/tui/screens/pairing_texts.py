@@ -60,7 +60,7 @@ def intro_choices(*, demo: bool) -> list[Option]:
     ]
     if demo:
         ways.append(choice("demo", "d", "Look around first", "with made-up users, in a folder of its own"))
-    return [*ways, choice("later", "l", "Later", "P brings you back here")]
+    return [*ways, choice("later", "n", "Not now", "P brings you back here")]
 
 
 def steps(kind: str) -> Content:

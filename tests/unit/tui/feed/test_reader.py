@@ -9,7 +9,7 @@ from collections.abc import Callable
 from tests.fakes.control import NOON, FakeControl, feed_line
 from whatsdex.control.views import FeedPage
 from whatsdex.tui.feed import reader as module
-from whatsdex.tui.feed.reader import FeedReader
+from whatsdex.tui.feed.reader import feed_reader
 from whatsdex.tui.source import Source
 
 
@@ -22,7 +22,7 @@ def until(condition: Callable[[], object]) -> None:
 
 def test_lines_come_in_order_and_once() -> None:
     control = FakeControl(feed_first=700)
-    reader = FeedReader(Source(control.holder))
+    reader = feed_reader(Source(control.holder))
     reader.start()
     try:
         until(lambda: reader.waiting == 500)
@@ -36,7 +36,7 @@ def test_lines_come_in_order_and_once() -> None:
 
 def test_it_goes_on_where_it_stopped() -> None:
     control = FakeControl(feed_first=10)
-    reader = FeedReader(Source(control.holder))
+    reader = feed_reader(Source(control.holder))
     reader.start()
     until(lambda: reader.waiting == 10)
     reader.stop()
@@ -50,7 +50,7 @@ def test_it_goes_on_where_it_stopped() -> None:
 
 def test_lines_that_were_missed_leave_a_word() -> None:
     control = FakeControl()
-    reader = FeedReader(Source(control.holder))
+    reader = feed_reader(Source(control.holder))
     pages = [FeedPage(lines=(feed_line(90, NOON),), next=91, missed=90)]
     control.feed.since = lambda *_args: pages.pop() if pages else FeedPage(lines=(), next=91)  # type: ignore[method-assign]
     reader.start()
@@ -62,7 +62,7 @@ def test_lines_that_were_missed_leave_a_word() -> None:
 def test_a_view_that_never_takes_costs_bounded_memory(monkeypatch) -> None:
     monkeypatch.setattr(module, "CAPACITY", 100)
     control = FakeControl(feed_first=500)
-    reader = FeedReader(Source(control.holder))
+    reader = feed_reader(Source(control.holder))
     reader.start()
     until(lambda: reader.waiting == 100)
     reader.stop()

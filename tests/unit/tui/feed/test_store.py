@@ -23,7 +23,7 @@ def third(line: FeedLine) -> bool:
 
 
 def test_the_oldest_leave_when_it_is_full() -> None:
-    store = LineStore(100)
+    store: LineStore[FeedLine] = LineStore(100)
     assert store.extend(lines(0, 80)) == 0
     assert store.extend(lines(80, 50)) == 30
     assert shown(store) == list(range(30, 130))
@@ -31,7 +31,7 @@ def test_the_oldest_leave_when_it_is_full() -> None:
 
 
 def test_a_filter_holds_for_lines_that_come_later() -> None:
-    store = LineStore(100)
+    store: LineStore[FeedLine] = LineStore(100)
     store.extend(lines(0, 50))
     store.show_only(third)
     store.extend(lines(50, 20))
@@ -39,7 +39,7 @@ def test_a_filter_holds_for_lines_that_come_later() -> None:
 
 
 def test_a_line_keeps_its_number() -> None:
-    store = LineStore(100)
+    store: LineStore[FeedLine] = LineStore(100)
     store.extend(lines(0, 90))
     number = store.number(60)
     store.extend(lines(90, 40))
@@ -48,14 +48,14 @@ def test_a_line_keeps_its_number() -> None:
 
 
 def test_a_line_that_has_left_is_looked_for_at_the_old_end() -> None:
-    store = LineStore(10)
+    store: LineStore[FeedLine] = LineStore(10)
     store.extend(lines(0, 30))
     assert store.position(3) == 0
 
 
 @given(st.lists(st.integers(0, 60), max_size=12), st.integers(0, 12), st.integers(1, 50))
 def test_it_shows_what_a_plain_list_would(batches: list[int], filtered_from: int, capacity: int) -> None:
-    store = LineStore(capacity)
+    store: LineStore[FeedLine] = LineStore(capacity)
     plain: list[FeedLine] = []
     for index, count in enumerate(batches):
         if index == filtered_from:
@@ -72,7 +72,7 @@ def test_it_shows_what_a_plain_list_would(batches: list[int], filtered_from: int
 
 
 def test_lines_may_come_while_a_filter_is_being_set() -> None:
-    store = LineStore(5000)
+    store: LineStore[FeedLine] = LineStore(5000)
     store.extend(lines(0, 5000))
     for _step in store.showing(third):
         store.extend(lines(store.first + store.total, 10))

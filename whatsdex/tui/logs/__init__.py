@@ -1,0 +1,1 @@
+"""The log without its screen: how its lines are filtered and drawn."""
