@@ -86,6 +86,7 @@ class Core:
             role=self.roles.of,
             owners=lambda realm: self.roles.owners(self.directory, realm),
             allowed=lambda *case: self.handler.allowed(*case),
+            on=lambda command: self.settings.rules.of(command, 0).enabled,
             explain=lambda *case: self.handler.explain(*case),
             write_setting=self.settings.write,
             setting=self.settings.value,

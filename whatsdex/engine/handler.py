@@ -103,13 +103,17 @@ class Handler:
             return self._answer(arrival, found)
         if isinstance(found, Unknown):
             return self._unknown(arrival, found)
-        if arrival.chat.group and (answer := self.moderation.answer(arrival)):
+        if arrival.chat.group and (answer := self.moderation.answer(arrival)) and self._heard(arrival):
             context = self._context(arrival, AS_COMMAND)
             context.reply(answer)
             return self._end(arrival, context.unit, "ok", "filter", context=context)
         unit = Unit()
         collect(unit, arrival)
         return self._end(arrival, unit, "ignored")
+
+    def _heard(self, arrival: Arrival) -> bool:
+        """Tell whether the bot listens to somebody here at the moment, whatever they say."""
+        return check(self.case(DIALOGUE, arrival), HEARD) is None
 
     def _to_itself(self, message: Message) -> bool:
         return any(
@@ -242,7 +246,7 @@ class Handler:
 
     def _answer(self, arrival: Arrival, answer: Answer) -> None:
         dialogue = answer.dialogue
-        if check(self.case(DIALOGUE, arrival), HEARD) is not None:
+        if not self._heard(arrival):
             return self._end(arrival, Unit(), "ignored")
         context = self._context(arrival, DIALOGUE)
         if isinstance(answer.step, Stay):

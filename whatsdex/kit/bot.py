@@ -50,6 +50,8 @@ class Bot:
     """Gives the JIDs of a realm's owners."""
     allowed: Callable[[Command, User, Chat, Message], bool]
     """Whether this user may run a command in this chat, limits aside."""
+    on: Callable[[Command], bool]
+    """Whether a command is switched on, groups aside."""
     explain: Callable[[Command, User, Chat, Message], list[Check]]
     """Each policy's answer for a user, chat and command."""
     write_setting: Callable[[Unit, str, str, int, str, str], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.grouped import ALICE, BEA, CARL, JID, Grouped, grouped, jid
@@ -77,3 +78,14 @@ def test_a_muted_member_is_told_nothing_and_why_says_it(group: Grouped) -> None:
     assert [type(each) for each in group.done("/ping", BEA)] == [Delete]
     told = group.about(BEA, "/why ping {who}")
     assert "✗ muted: The admins of this group muted the user." in told
+
+
+def test_a_banned_member_gets_no_automatic_answer(group: Grouped) -> None:
+    core = group.engine.core
+    group.ask('/filter "good bot" Thank you!')
+    group.done("hello", BEA)
+    user = core.directory.find_user("", jid(BEA))
+    assert user is not None
+    core.directory.keep_user(msgspec.structs.replace(user, banned_until=-1))
+    assert group.done("good bot", BEA) == []
+    core.directory.keep_user(user)

@@ -11,7 +11,7 @@ import msgspec
 
 from whatsdex.commands.group.options import switch
 from whatsdex.kit import Between, Context, OneOf, Rest, UserError, command
-from whatsdex.kit.groups import choose, options, plain, prefix, refusal
+from whatsdex.kit.groups import choose, options, plain, prefix, refusal, silenced
 from whatsdex.kit.scheduling import Firing, scheduled
 from whatsdex.models import GroupOperation, Result, Send
 from whatsdex.services.moderation import links, words
@@ -157,6 +157,8 @@ def _by_the_clock(firing: Firing) -> None:
 
 def _tell(firing: Firing, chat: Chat, on: bool, result: Result) -> None:
     """Say that the clock opened or closed the group, or why it could not; called in the sender's thread."""
+    if result.ok and silenced(chat, firing.bot.now()):
+        return
     text = _("🔒 It is time: only admins may write now.") if on else _("🔓 It is time: everybody may write again.")
     if not result.ok:
         text = "⚠ " + _("I could not open or close the group on time. {reason}").format(reason=refusal(result))

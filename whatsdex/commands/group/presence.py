@@ -21,7 +21,11 @@ def enable(ctx: Context, name: str = "") -> None:
         found = _named(ctx, name)
         settings.drop(ctx.unit, str(ctx.chat.id), f"command.{found.name}.enabled", ctx.bot.now())
         ctx.after.append(ctx.bot.settings_changed)
-        ctx.reply(_("{command} works here again.").format(command=sign + found.name))
+        if ctx.bot.on(found):
+            ctx.reply(_("{command} works here again.").format(command=sign + found.name))
+        else:
+            ctx.reply(_("{command} is allowed here, but my operator has it switched off.").format(
+                command=sign + found.name))  # fmt: skip
     elif ctx.chat.enabled:
         ctx.reply(_("I am here already. {prefix}menu shows what I can do.").format(prefix=sign))
     else:

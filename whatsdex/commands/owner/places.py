@@ -32,19 +32,21 @@ def join(ctx: Context, invitation: str) -> None:
 
 
 @command(examples=["/leave 3"], role="owner")
-def leave(ctx: Context, number: int = 0) -> None:
+def leave(ctx: Context, number: str = "") -> None:
     """Leave this group, or the one that the list of groups shows by that number."""
     jid, subject = ctx.chat.jid, ctx.chat.subject
     if number:
         rows = ctx.bot.store.all(ROWS, ctx.chat.account)
-        if not 1 <= number <= len(rows):
+        # What was confirmed comes back by its JID: the list may have changed meanwhile.
+        named = [row for place, row in enumerate(rows, 1) if number in (str(place), row[1])]
+        if not named:
             raise UserError(_("There is no group with that number."))
-        jid, subject = rows[number - 1][1], rows[number - 1][2]
+        jid, subject = named[0][1], named[0][2]
     elif not ctx.chat.group:
         raise UserError(_("Give the number of a group."))
     name = plain(subject) or jid
     if not ctx.confirmed:
-        ctx.confirm(_("Leave “{name}”?").format(name=name), str(number or ""))
+        ctx.confirm(_("Leave “{name}”?").format(name=name), jid if number else "")
         return
     ctx.audit(jid, name)
     if jid == ctx.chat.jid:

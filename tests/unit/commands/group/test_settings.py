@@ -90,6 +90,10 @@ def test_a_command_is_switched_off_in_the_group_and_on_again(group: Grouped) -> 
     assert "works here again" in group.ask("/enable ping")
     assert "pong" in group.ask("/ping")
     assert "cannot be switched off" in group.ask("/disable enable")
+    core = group.engine.core
+    core.settings.set("command.ping.enabled", "false", core.bot.now())
+    assert "my operator has it switched off" in group.ask("/enable ping")
+    core.settings.set("command.ping.enabled", "", core.bot.now())
     assert "know no command" in group.ask("/disable nothing")
 
 

@@ -14,6 +14,7 @@ import pytest
 from tests.simulated import Simulated, simulated, until
 from whatsdex.jid import USER
 from whatsdex.models import Block, GroupOperation, Result, Send
+from whatsdex.transports.simulator import group_jid
 
 BOB = "15550000009"
 
@@ -199,6 +200,21 @@ def test_groups_are_listed_joined_and_left(bot: Simulated) -> None:
     assert "I left" in bot.ask("yes")
     verbs = [each.action.verb for each in bot.people.done if isinstance(each.action, GroupOperation)]
     assert verbs[-2:] == ["join", "leave"]
+
+
+def test_the_group_that_was_named_is_left_whatever_came_to_the_list_meanwhile(bot: Simulated) -> None:
+    bot.ask("/enable", group="Beta")
+    bot.settled()
+    core, beta = bot.core, group_jid("Beta")
+    core.store.writer.call(lambda cursor: cursor.execute("UPDATE chat SET subject='Beta' WHERE jid=?", (beta,)))
+    assert "Leave “Beta”" in bot.ask("/leave 1")
+    core.store.writer.call(
+        lambda cursor: cursor.execute(
+            "INSERT INTO chat (account, jid, is_group, subject, first_seen) VALUES ('main', '7@g.us', TRUE, 'Alpha', 1)"
+        )
+    )
+    assert "I left “Beta”" in bot.ask("yes")
+    assert "no group" in bot.ask("/leave 9")
 
 
 def test_the_audit_is_shown_to_owners_only(bot: Simulated) -> None:
