@@ -10,7 +10,7 @@ from whatsdex.engine.arrival import CONSOLE, realm_of
 from whatsdex.engine.notices import NOTICE, Notices
 from whatsdex.kit.bot import Bot
 from whatsdex.models import Action, Call, RejectCall, Send
-from whatsdex.storage import Unit, audit, outbox
+from whatsdex.storage import Unit, audit, outbox, settings
 from whatsdex.storage.audit import Entry
 from whatsdex.storage.directory import User
 from whatsdex.storage.outbox import Row
@@ -59,6 +59,7 @@ class Calls:
         if ban:
             text = _("You called too often, so I do not answer you any more.")
             unit.run('UPDATE "user" SET banned_until=-1, ban_reason=? WHERE id=?', _("too many calls"), user.id)
+            settings.bump(unit, bot.now())
             audit.put(unit, Entry(bot.now(), "whatsdex", "bot", "user.ban", user.key, "", _("too many calls")))
         first = self._notices.first(unit, user.id, "call", bot.clock.now().date().isoformat())
         if ban or (first and not banned):
@@ -70,6 +71,7 @@ class Calls:
             bot.hand([each for each in rows if each.key in unit.new])
             if ban:
                 bot.directory.reload_user(user.id)
+                bot.settings_changed()
 
         bot.store.writer.commit(unit, written)
 

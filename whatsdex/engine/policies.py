@@ -108,7 +108,8 @@ def night(case: Case) -> Refusal | None:
     now = from_millis(case.arrival.received).astimezone(ZoneInfo(case.config.bot.timezone)).strftime("%H:%M")
     start, end = access.night_start, access.night_end
     asleep = start <= now < end if start <= end else now >= start or now < end
-    return Refusal("night", _("I rest at night and am back at {time}.").format(time=end)) if asleep else None
+    text = _("I rest at night and am back at {time} ({zone}).").format(time=end, zone=case.config.bot.timezone)
+    return Refusal("night", text) if asleep else None
 
 
 def private_premium(case: Case) -> Refusal | None:
@@ -266,15 +267,15 @@ def listens(chat: Chat) -> bool:
 
 def check(case: Case, policies: tuple[Policy, ...] = POLICIES) -> Refusal | None:
     """Return the first refusal, or None; where the bot is silent, so is the refusal."""
-    for each in policies:
-        if (refusal := _asked(each, case)) is not None:
+    for each in _those_for(case, policies):
+        if (refusal := each(case)) is not None:
             return refusal if _speaks(case) else Refusal(refusal.rule, note=refusal.note or refusal.text)
     return None
 
 
 def may(case: Case) -> bool:
     """Tell whether a user may run a command here, limits aside."""
-    return all(_asked(each, case) is None for each in LISTED)
+    return all(each(case) is None for each in _those_for(case, LISTED))
 
 
 def explain(case: Case) -> list[Check]:
@@ -283,17 +284,18 @@ def explain(case: Case) -> list[Check]:
     Args:
         case: The user, chat and command; its ``peek`` must be set, so that asking counts as no use.
     """
-    found = []
+    found, asked = [], _those_for(case, POLICIES)
     for each in POLICIES:
-        refusal = _asked(each, case)
+        refusal = each(case) if each in asked else None
         title = (each.__doc__ or "").partition("\n")[0]
         answer = "" if refusal is None else refusal.text or refusal.note
         found.append(Check(each.__name__, title, refusal is None, answer))
     return found
 
 
-def _asked(policy: Policy, case: Case) -> Refusal | None:
-    return None if case.command.anyone and policy in SERVED else policy(case)
+def _those_for(case: Case, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+    """Return the policies that a command goes through."""
+    return tuple(each for each in policies if each not in SERVED) if case.command.anyone else policies
 
 
 def _speaks(case: Case) -> bool:

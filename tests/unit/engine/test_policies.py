@@ -195,6 +195,11 @@ def test_the_order_is_fixed() -> None:
     assert tuple(each.__name__ for each in POLICIES) == ORDER
 
 
+def test_where_admins_are_not_known_nobody_is_told_that_they_are_none() -> None:
+    assert stopped(what=made(admin=True), group=True, admin=None) == "admins_unknown"
+    assert stopped(what=made(bot_admin=True), group=True, bot_admin=None) == "admins_unknown"
+
+
 def test_a_use_counts_and_asking_why_does_not() -> None:
     limits = RateLimits()
     what = made(cooldown=30.0)

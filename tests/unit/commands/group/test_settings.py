@@ -185,6 +185,16 @@ def test_filters_answer_words_but_not_for_ever(group: Grouped) -> None:
     assert "no automatic answers" in group.ask("/filter")
 
 
+def test_an_answer_that_holds_its_own_words_brings_no_other(group: Grouped) -> None:
+    group.ask("/filter hello hello to you")
+    assert group.ask("hello", BEA) == "hello to you"
+    since = group.engine.mark()
+    group.deliver("hello to you", "10000000000", from_me=True)
+    group.deliver("hello to you", CARL)  # another bot that repeats it
+    group.engine.settled()
+    assert group.engine.texts(since) == []
+
+
 def test_polls_are_asked_and_odd_ones_are_refused(group: Grouped) -> None:
     done = group.done("/poll When? | Friday | Saturday | Friday | \u202eNever", ALICE)
     assert done == [Poll(JID, "When?", ("Friday", "Saturday", "Never"))]
