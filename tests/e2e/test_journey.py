@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from tests import mediafiles
-from tests.e2e.bot import start
+from tests.e2e.bot import Bot, start
 from tests.e2e.harness import ALICE, BOT, until
 from tests.loopback import LoopbackWhatsApp
 from tests.webserver import WebServer
@@ -21,33 +21,42 @@ def test_a_video_asked_for_in_plain_words_arrives_and_is_seen_everywhere(
         web.serve("/watch", video, "video/mp4")
         bot = start(whatsapp, tmp_path / "data", session=prepared[1], net__allow_private=True)
         alice = whatsapp.users[ALICE]
-        before = _popular(bot.web)
-        assert before == 0
+        alice.ask(BOT, "/ping")
+        until(lambda: _counted(bot.web, "ping") == 1, "the first command's metric")
+        assert _counted(bot.web, "dl") == 0
+        assert _popular(bot) == {"ping": 1}
+        (before,) = bot.rows('SELECT id, last_seen FROM "user"')
 
-        asked = time.time()
+        asked, since = time.time(), alice.mark()
         alice.send_text(BOT, f"Hey bot, download this video: {web.host}/watch?v=xyz")
-        seen = alice.wait_for(lambda each: True, timeout=5)
+        seen = alice.wait_for(lambda each: True, timeout=5, since=since)
         assert time.time() - asked < 1.0, f"nothing seen within a second, first {seen.kind}"
         arrived = alice.wait_for(lambda each: each.kind == "video", timeout=60)
         assert arrived.download() == video
         assert arrived.quoted_id
 
-        until(lambda: bot.rows("SELECT 1 FROM invocation WHERE state='done'"), "the end mark")
+        until(lambda: bot.rows("SELECT 1 FROM invocation WHERE command='dl' AND state='done'"), "the end mark")
         message, outcome, command = bot.rows("SELECT id, outcome, command FROM message WHERE command='dl'")[0]
         assert (outcome, command) == ("queued", "dl")
-        assert bot.rows("SELECT id, outcome FROM invocation") == [(message + "/0", "ok")]
-        assert bot.rows("SELECT command, outcome FROM command_use") == [("dl", "ok")]
-        assert bot.rows('SELECT last_seen FROM "user" WHERE commands=1')[0][0] >= asked * 1000 - 1000
-        until(lambda: _popular(bot.web) == 1, "the metric")
-        popular = until(lambda: bot.overview().popular, "the dashboard's popular commands")
-        assert [(each.name, each.uses) for each in popular] == [("dl", 1)]
+        assert bot.rows("SELECT id, outcome FROM invocation WHERE command='dl'") == [(message + "/0", "ok")]
+        assert bot.rows("SELECT command, outcome FROM command_use WHERE command='dl'") == [("dl", "ok")]
+        (after,) = bot.rows('SELECT id, last_seen FROM "user"')
+        assert after[0] == before[0]
+        assert after[1] > before[1]
+        assert after[1] >= asked * 1000 - 1000
+        until(lambda: _counted(bot.web, "dl") == 1, "the metric")
+        until(lambda: _popular(bot) == {"ping": 1, "dl": 1}, "the dashboard's popular commands")
         assert bot.stop() == 0
 
 
-def _popular(port: int) -> int:
-    """Return the count of ``dl`` in the metrics."""
+def _popular(bot: Bot) -> dict[str, int]:
+    """Return what the dashboard shows as popular."""
+    return {each.name: each.uses for each in bot.overview().popular}
+
+
+def _counted(port: int, command: str) -> int:
+    """Return how often the metrics say a command ran."""
     text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5).read().decode()
-    counts = [
-        line for line in text.splitlines() if line.startswith("whatsdex_command_seconds_count{") and '"dl"' in line
-    ]
-    return sum(int(float(line.rpartition(" ")[2])) for line in counts)
+    begin = "whatsdex_command_seconds_count{"
+    counts = [each for each in text.splitlines() if each.startswith(begin) and f'"{command}"' in each]
+    return sum(int(float(each.rpartition(" ")[2])) for each in counts)

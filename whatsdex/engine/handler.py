@@ -258,7 +258,7 @@ class Handler:
         return self._end(arrival, context.unit, "ok", dialogue.kind, context=context)
 
     def _unknown(self, arrival: Arrival, unknown: Unknown) -> None:
-        """Help once a day: with the command that may have been meant, or with where to look."""
+        """Help once a day: with the command that may have been meant, or with where to look; later by a sign."""
         group, near = arrival.chat.group, unknown.near
         menu = self.bot.registry.find("menu")
         probe = near if near is not None else menu
@@ -270,7 +270,9 @@ class Handler:
         context = self._context(arrival, probe)
         prefix = prefixes_of(arrival.chat, self.bot.config().bot.prefixes)[0]
         if not self._first(context.unit, arrival, "near" if near is not None else "unknown"):
-            return self._end(arrival, context.unit, "ignored")
+            if not group and unknown.named:
+                context.react("❓")
+            return self._end(arrival, context.unit, "ignored", context=context)
         if near is not None:
             choice = Choice(answers=("1", "yes", "y"), command=near.name, arguments=unknown.arguments)
             meant = f"{prefix}{near.name} {unknown.arguments}".strip()[:200]
