@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.readymade import put_database
 from whatsdex.config import Config, Web
 from whatsdex.control.local import LocalControl
 from whatsdex.engine.core import Core
@@ -48,6 +49,7 @@ class Running:
 def running(data: Path, *, config: Config | None = None, prepare: Callable[[LocalControl], None] = lambda _: None,
             named: frozenset[str] = frozenset(), demo: bool = False) -> Iterator[Running]:  # fmt: skip
     """Run an engine on a folder."""
+    put_database(data)
     people, console = Simulator("main", data), Simulator("console", data)
     made = config or Config(web=Web(port=0))
     engine = Engine(made, data, lambda _data: [people, console], named=named, demo=demo)

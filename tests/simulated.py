@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.readymade import put_database
 from whatsdex.clock import SYSTEM_CLOCK, Clock
 from whatsdex.config import Config, load
 from whatsdex.engine.core import Core
@@ -101,6 +102,7 @@ def simulated(
 ) -> Iterator[Simulated]:
     """Run an engine; it is stopped in order at the end."""
     made: list[Simulator] = []
+    put_database(folder)
 
     def transports(data: Path) -> list[Simulator]:
         made.append(Simulator(account, data, clock))

@@ -68,7 +68,7 @@ class Work:
     def stop(self, seconds: float) -> None:
         """End the queue's threads, about twice ``seconds`` at most; what still runs is left to the next start."""
         self.stopping = True
-        self.queue.stop(seconds if self.running else 0.05)
+        self.queue.stop(seconds if self.running else 0.0)  # idle threads look up twice a second
         self._give_back(list(self.running))
 
     def put(self, context: Context, request: Request, values: dict[str, Any]) -> Callable[[], None]:

@@ -9,6 +9,7 @@ from sqlite3 import Cursor
 
 import pytest
 
+from tests.readymade import put_database
 from tests.simulated import until
 from whatsdex.engine.acts import Acts
 from whatsdex.models import GroupOperation, Result
@@ -52,6 +53,7 @@ def row(key: str = "run/0#a:1") -> Row:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
+    put_database(tmp_path)
     store = open_store(tmp_path)
     yield Desk(store)
     store.close()

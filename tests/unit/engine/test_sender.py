@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from tests.readymade import put_database
 from tests.simulated import until
 from whatsdex.clock import SYSTEM_CLOCK
-from whatsdex.engine import results
+from whatsdex.engine import pacing, results
 from whatsdex.engine import sender as sending
 from whatsdex.engine.sender import Sender
 from whatsdex.events import Bus, Event, MessageSent, SendFailed
@@ -115,6 +117,13 @@ class Desk:
         self.sender.put([row])
         return key
 
+    def put_all(self, *actions: Action) -> None:
+        """Have the sender hear of several actions at once."""
+        with mock.patch.object(self.sender, "put") as put:
+            for each in actions:
+                self.put(each)
+        self.sender.put([row for call in put.call_args_list for row in call.args[0]])
+
     def say(self, text: str, chat: str = CHAT) -> str:
         return self.put(Send(chat, text))
 
@@ -131,6 +140,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
+    put_database(tmp_path)
     store = open_store(tmp_path)
     made = Desk(store, Phone())
     yield made
@@ -354,20 +364,19 @@ def test_a_listener_that_raises_holds_up_no_row(desk: Desk) -> None:
 
 
 def test_replies_of_one_chat_are_paced_others_not(desk: Desk) -> None:
-    desk.limited = True
-    for number in range(23):
-        desk.say(f"{number}")
-    desk.say("other", OTHER)
+    desk.limited, desk.sender._buckets = True, pacing.Buckets(rate=2.0)
+    texts = [Send(CHAT, f"{number}") for number in range(23)]
+    desk.put_all(*texts, Send(OTHER, "other"))
     until(lambda: len(desk.phone.got) >= 21)
-    assert desk.phone.texts[:21] == [*map(str, range(20)), "other"]
     began = time.monotonic()
+    assert {*desk.phone.texts[:21]} == {*map(str, range(20)), "other"}
     desk.settle()
-    assert time.monotonic() - began > 0.4
+    assert time.monotonic() - began > 0.7
     assert [text for text in desk.phone.texts if text != "other"] == [*map(str, range(23))]
 
 
 def test_a_place_in_the_window_costs_no_second_token(desk: Desk) -> None:
-    desk.limited = True
+    desk.limited, desk.sender._buckets = True, pacing.Buckets(rate=0.1)
     desk.phone.answers = lambda action: None
     for number in range(sending.WINDOW):
         desk.say("x", f"{number}@g.us")
@@ -380,7 +389,7 @@ def test_a_place_in_the_window_costs_no_second_token(desk: Desk) -> None:
         done(Result(ok=True))
     began = time.monotonic()
     desk.settle()
-    assert time.monotonic() - began < 0.15
+    assert time.monotonic() - began < 5
     assert len(desk.phone.got) == sending.WINDOW + 20
 
 

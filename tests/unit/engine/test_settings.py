@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.readymade import put_database
 from tests.simulated import configured, simulated
 from whatsdex.config import Config, load
 from whatsdex.engine.settings import Settings, keys
@@ -16,6 +17,7 @@ from whatsdex.storage import Store, open_store
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
+    put_database(tmp_path)
     opened = open_store(tmp_path)
     yield opened
     opened.close()

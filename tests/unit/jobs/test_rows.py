@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.readymade import put_database
 from whatsdex.clock import SYSTEM_CLOCK
 from whatsdex.jobs import rows
 from whatsdex.jobs.rows import Payload
@@ -19,6 +20,7 @@ MESSAGE = Message("main", "A", "1@s.whatsapp.net", Identity(phone="1@s.whatsapp.
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
+    put_database(tmp_path)
     opened = open_store(tmp_path)
     yield opened
     opened.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.readymade import put_database
 from whatsdex.models import Identity
 from whatsdex.storage import Store, open_store
 from whatsdex.storage.directory import Directory, User
@@ -16,6 +17,7 @@ LID, PHONE = "77@lid", "15550000002@s.whatsapp.net"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
+    put_database(tmp_path)
     store = open_store(tmp_path)
     yield store
     store.close()
