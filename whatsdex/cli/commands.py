@@ -26,7 +26,7 @@ def list_(_place: object, as_json: bool) -> None:
 
         echo_json(found)
         return
-    width = max(len(each.usage) for each in found)
+    width = max(len(each.name) for each in found)
     for category in sorted({each.category for each in found}):
         click.echo(f"{category}")
         for each in found:
@@ -36,4 +36,4 @@ def list_(_place: object, as_json: bool) -> None:
                 notes += ["group admins"] if each.admin else []
                 notes += ["switched off"] if not each.enabled else []
                 told = f" ({'; '.join(notes)})" if notes else ""
-                click.echo(f"  {each.usage:<{width}}  {each.description}{told}")
+                click.echo(f"  {each.name:<{width}}  {each.description}{told}")

@@ -44,7 +44,7 @@ def _site(name: str, alias: str, title: str, hosts: tuple[str, ...], example: st
         only_from(link, hosts, title)
         post(ctx, link, form)
 
-    run.__doc__ = f"Download what a {title} link leads to."
+    run.__doc__ = f"Download what is behind a link to {title}."
     made = command(alias, name=name, examples=[f"/{name} https://{example}"], mark="n", background=True, cost=COST)
     return made(run)
 
