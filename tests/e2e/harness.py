@@ -38,6 +38,11 @@ class Engine:
             self.heard.append(thing)
             self._news.notify_all()
 
+    def forget(self) -> None:
+        """Forget what was heard."""
+        with self._news:
+            self.heard.clear()
+
     def mark(self) -> int:
         return len(self.heard)
 

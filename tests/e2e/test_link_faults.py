@@ -17,7 +17,7 @@ import pytest
 
 from tests.e2e.harness import BOT, Engine, until
 from tests.loopback import LoopbackWhatsApp, User
-from whatsdex.models import Inbound, LinkStatus, Message, PairingCode, Result, Send
+from whatsdex.models import Inbound, LinkStatus, Message, PairingCode, Presence, Result, Send
 
 Spawn = Callable[..., tuple[subprocess.Popen[bytes], Path]]
 
@@ -142,6 +142,20 @@ def test_a_dropped_connection_loses_no_message_and_no_reply(spawn: Spawn, whatsa
     assert {tuple(m.text for m in each.inbox[1:]) for each in users} == {("pong 0", "pong 1")}, [
         [(m.id, m.text) for m in each.inbox] for each in users
     ]
+
+
+def test_the_account_tells_its_name_and_is_online_only_while_it_types(
+    engine: Engine, whatsapp: LoopbackWhatsApp, alice: User
+) -> None:
+    chat = engine.message(alice.send_text(BOT, "hi")).chat
+    told: list[tuple[str, str]] = []
+    whatsapp.observe(lambda event, _device, node: told.append((event, str(node))) if event == "in:presence" else None)
+    engine.done(Presence(chat=chat, state="composing"))
+    until(lambda: any("unavailable" not in node for _event, node in told), "being online")
+    at = engine.mark()
+    whatsapp.faults.drop_connection(BOT)
+    engine.state("connected", since=at)
+    until(lambda: "Bot" in told[-1][1] and "unavailable" in told[-1][1], "the name")
 
 
 def test_actions_wait_for_a_connection_that_comes_back(engine: Engine, whatsapp: LoopbackWhatsApp, alice: User) -> None:
