@@ -8,12 +8,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.engines import until
+from whatsdex.control.paths import socket_path
+from whatsdex.control.remote import RemoteControl
+from whatsdex.errors import NotRunning
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60.0
@@ -62,8 +66,12 @@ class Cli:
             process.wait()
 
     def answers(self) -> bool:
-        """Tell whether an engine is ready on the data folder."""
-        return '"ready": true' in self("status", "--json").stdout
+        """Tell whether an engine is ready on the data folder; asked many times, so without a process for it."""
+        try:
+            with closing(RemoteControl(socket_path(self.data))) as control:
+                return control.status.overview().ready
+        except NotRunning:
+            return False
 
     def log(self, folder: Path | None = None) -> str:
         path = (folder or self.data) / "logs" / "whatsdex.log"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,38 +13,37 @@ from PIL import Image
 
 from tests import mediafiles
 from tests.e2e.bot import Bot, start
-from tests.e2e.harness import ALICE, BEA, BOT, until
+from tests.e2e.harness import BOT, until
 from tests.loopback import LoopbackWhatsApp, User
 from tests.loopback.api import GroupHandle
 
-CARL = "15550000004"
+NUMBERS = itertools.count(15552000000)
 
 
-@pytest.fixture
-def bot(prepared: tuple[bytes, str], tmp_path: Path) -> Iterator[Bot]:
+@pytest.fixture(scope="module")
+def bot(prepared: tuple[bytes, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    """A bot for all these tests; each has people and a group of its own."""
     with LoopbackWhatsApp(state=prepared[0]) as whatsapp:
-        whatsapp.add_virtual_user(CARL, "Carl")
-        yield start(whatsapp, tmp_path / "data", session=prepared[1])
-
-
-@pytest.fixture
-def group(bot: Bot) -> GroupHandle:
-    """A group of Alice's, who leads it together with the bot."""
-    alice = bot.whatsapp.users[ALICE]
-    made = bot.whatsapp.make_group("Family", alice, [BEA, BOT])
-    made.promote(BOT)
-    alice.ask(made, "/enable", lambda each: "menu" in each.text, timeout=20)
-    return made
+        yield start(whatsapp, tmp_path_factory.mktemp("bot") / "data", session=prepared[1])
 
 
 @pytest.fixture
 def alice(bot: Bot) -> User:
-    return bot.whatsapp.users[ALICE]
+    return bot.whatsapp.add_virtual_user(f"{next(NUMBERS)}", "Alice")
 
 
 @pytest.fixture
 def bea(bot: Bot) -> User:
-    return bot.whatsapp.users[BEA]
+    return bot.whatsapp.add_virtual_user(f"{next(NUMBERS)}", "Bea")
+
+
+@pytest.fixture
+def group(bot: Bot, alice: User, bea: User) -> GroupHandle:
+    """A group of Alice's, who leads it together with the bot."""
+    made = bot.whatsapp.make_group("Family", alice, [bea, BOT])
+    made.promote(BOT)
+    alice.ask(made, "/enable", lambda each: "menu" in each.text, timeout=20)
+    return made
 
 
 def revoked(user: User, since: int) -> list[str]:
@@ -52,16 +52,17 @@ def revoked(user: User, since: int) -> list[str]:
 
 def test_members_are_promoted_demoted_kicked_and_welcomed(bot: Bot, group: GroupHandle, alice: User, bea: User) -> None:
     alice.send_text(group, "/promote @" + bea.lid.user, mentions=[bea.lid])
-    until(lambda: group.members.get(BEA) == "admin", "the promotion")
+    until(lambda: group.members.get(bea.phone) == "admin", "the promotion")
     alice.send_text(group, "/demote @" + bea.lid.user, mentions=[bea.lid])
-    until(lambda: group.members.get(BEA) == "", "the demotion")
+    until(lambda: group.members.get(bea.phone) == "", "the demotion")
     alice.ask(group, "/option welcome on", "welcome is on")
     mark = alice.mark()
-    group.add(CARL)
+    carl = bot.whatsapp.add_virtual_user(f"{next(NUMBERS)}", "Carl")
+    group.add(carl)
     welcome = alice.wait_for(lambda each: each.text.startswith("Welcome to Family, @"), since=mark)
-    assert bot.whatsapp.users[CARL].lid.user in welcome.text
+    assert carl.lid.user in welcome.text
     alice.send_text(group, "/kick @" + bea.lid.user, mentions=[bea.lid])
-    until(lambda: BEA not in group.members, "the removal")
+    until(lambda: bea.phone not in group.members, "the removal")
 
 
 def test_the_third_link_is_deleted_announced_and_its_writer_removed(
@@ -75,9 +76,9 @@ def test_the_third_link_is_deleted_announced_and_its_writer_removed(
         alice.wait_for(lambda each, number=number: f"warning {number} of 3" in each.text, since=mark)
     sent.append(bea.send_text(group, "see evil.example/x"))
     alice.wait_for(lambda each: "3 of 3 warnings and is removed" in each.text, since=mark)
-    until(lambda: BEA not in group.members, "the removal")
+    until(lambda: bea.phone not in group.members, "the removal")
     until(lambda: set(revoked(alice, mark)) >= set(sent), "the deletions")
-    assert bot.rows("SELECT count(*) FROM warning")[0][0] == 0
+    assert bot.rows("SELECT 1 FROM warning JOIN chat ON chat.id=warning.chat WHERE jid=?", str(group.jid)) == []
 
 
 def test_a_mute_deletes_until_it_expires(group: GroupHandle, alice: User, bea: User) -> None:
@@ -108,7 +109,7 @@ def test_a_bot_without_rights_says_so_once_and_counts_on(bot: Bot, group: GroupH
         alice.wait_for(lambda each, number=number: f"warning {number} of" in each.text, since=mark)
     said = [each.text for each in alice.inbox[mark:]]
     assert sum("I am no admin here" in each for each in said) == 1
-    assert BEA in group.members
+    assert bea.phone in group.members
     assert revoked(alice, mark) == []
     alice.send_text(group, "/kick @" + bea.lid.user, mentions=[bea.lid])
     alice.wait_for(lambda each: "must be an admin" in each.text, since=mark)

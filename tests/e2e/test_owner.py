@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +11,10 @@ from tests.e2e.harness import ALICE, BEA, BOT, until
 from tests.loopback import LoopbackWhatsApp, User
 
 
-@pytest.fixture
-def bot(prepared: tuple[bytes, str], tmp_path: Path) -> Iterator[Bot]:
+@pytest.fixture(scope="module")
+def bot(prepared: tuple[bytes, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     with LoopbackWhatsApp(state=prepared[0]) as whatsapp:
-        yield start(whatsapp, tmp_path / "data", session=prepared[1], bot__owners=[f"+{ALICE}"])
+        yield start(whatsapp, tmp_path_factory.mktemp("bot") / "data", session=prepared[1], bot__owners=[f"+{ALICE}"])
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 """The loopback server's own tests, with real neonize clients."""
+import contextlib
 import io
 import os
 import shutil
@@ -25,20 +26,42 @@ def prepared(tmp_path_factory):
     return prepare_session(BOT, folder, "Bot", users=[("15550000002", "Alice"), ("15550000003", "Bea")])
 
 
-@pytest.fixture
-def world(prepared, tmp_path):
+@contextlib.contextmanager
+def running(prepared, folder):
     """A rig with an echo bot that is logged in, Alice and Bea."""
     state, db = prepared
-    shutil.copy(db, tmp_path / "bot.sqlite3")
-    with LoopbackWhatsApp(state=state) as rig, open(tmp_path / "bot.log", "w") as log:
+    shutil.copy(db, folder / "bot.sqlite3")
+    with LoopbackWhatsApp(state=state) as rig, open(folder / "bot.log", "w") as log:
         rig.log = log
-        rig.start_bot = lambda script="echo_bot.py": rig.spawn(bot_cmd(tmp_path, script), BOT, stdout=rig.log,
+        rig.start_bot = lambda script="echo_bot.py": rig.spawn(bot_cmd(folder, script), BOT, stdout=rig.log,
                                                                stderr=subprocess.STDOUT)
         rig.bot = rig.start_bot()
         rig.wait_online(BOT, proc=rig.bot)
         rig.alice, rig.bea = rig.users["15550000002"], rig.users["15550000003"]
-        rig.read_log = (tmp_path / "bot.log").read_text
+        rig.read_log = (folder / "bot.log").read_text
         yield rig
+
+
+@pytest.fixture
+def world(prepared, tmp_path):
+    """One for a test that breaks it."""
+    with running(prepared, tmp_path) as rig:
+        yield rig
+
+
+@pytest.fixture(scope="module")
+def lasting(prepared, tmp_path_factory):
+    with running(prepared, tmp_path_factory.mktemp("world")) as rig:
+        rig.rob = rig.real_client("15550000009", "Rob")
+        rig.rob.wait_event(lambda e: e["ev"] == "connected")
+        yield rig
+
+
+@pytest.fixture
+def shared(lasting):
+    """One for the tests that leave it whole, with Rob as a second real client."""
+    yield lasting
+    lasting.faults.clear()
 
 
 @pytest.mark.parametrize("script", ["echo_bot.py", "echo_bot_async.py"])
@@ -77,35 +100,32 @@ def test_prepared_session(world):
     assert world.stats["paired"] == 0
 
 
-def test_two_real_clients(world):
-    mate = world.real_client("15550000009", "Mate")
-    mate.wait_event(lambda e: e["ev"] == "connected")
+def test_two_real_clients(shared):
+    mate = shared.rob
     mid = mate.send_text(BOT, "ping real")
     mate.wait_text("pong real")
     mate.wait_event(lambda e: e["ev"] == "receipt" and mid in e["ids"])
 
 
-def test_phone_number_addressing(world):
-    u = world.add_virtual_user("15550000044", "Pia", mode="pn")
-    assert u.ask(world.jid(BOT), "ping").text == "pong"
+def test_phone_number_addressing(shared):
+    u = shared.add_virtual_user("15550000044", "Pia", mode="pn")
+    assert u.ask(shared.jid(BOT), "ping").text == "pong"
 
 
-def test_own_phone(world):
-    mate = world.real_client("15550000009", "Mate")
-    mate.wait_event(lambda e: e["ev"] == "connected")
-    phone = world.phone("15550000009")
-    phone.send_text(world.alice, "by phone")
-    assert world.alice.wait_for("by phone").sender == phone.lid
+def test_own_phone(shared):
+    mate = shared.rob
+    phone = shared.phone("15550000009")
+    phone.send_text(shared.alice, "by phone")
+    assert shared.alice.wait_for("by phone").sender == phone.lid
     mate.wait_text("by phone")
-    mate.send_text(world.alice, "by companion")
+    mate.send_text(shared.alice, "by companion")
     assert phone.wait_for("by companion").from_me
 
 
-def test_groups(world):
-    a, b = world.alice, world.bea
-    r = world.real_client("15550000009", "Rob")
-    r.wait_event(lambda e: e["ev"] == "connected")
-    g = world.make_group("Rig", a, [b, BOT], admins=[r])
+def test_groups(shared):
+    a, b = shared.alice, shared.bea
+    r = shared.rob
+    g = shared.make_group("Rig", a, [b, BOT], admins=[r])
     r.wait_event(lambda e: e["ev"] == "joined")
     G = f"jid('{g.jid}')"
     a.send_text(g, "ping all")
@@ -114,7 +134,7 @@ def test_groups(world):
     r.wait_text("pong all")
     info = r.run(f"i = client.get_group_info({G}); [i.GroupName.Name, len(i.Participants)]")
     assert info == ["Rig", 4]
-    c = world.add_virtual_user("15550000004", "Cem")
+    c = shared.add_virtual_user("15550000004", "Cem")
     change = "from neonize.utils.enum import ParticipantChange as P; client.update_group_participants"
     for act, who, check in (("ADD", c.pn, lambda m: m.get(c.phone) == ""), ("PROMOTE", c.lid, lambda m: m[c.phone] == "admin"),
                             ("DEMOTE", c.lid, lambda m: m[c.phone] == ""), ("REMOVE", b.lid, lambda m: b.phone not in m)):
@@ -137,24 +157,22 @@ def test_groups(world):
         r.send_text(g, "not a member")
 
 
-def test_group_made_by_client(world):
-    r = world.real_client("15550000009", "Rob")
-    r.wait_event(lambda e: e["ev"] == "connected")
-    r.run(f"client.create_group('Mine', [jid('{world.alice.pn}')]); 1")
-    g = next(g for g in world.groups if g.subject == "Mine")
-    assert g.members == {"15550000009": "superadmin", world.alice.phone: ""}
+def test_group_made_by_client(shared):
+    r = shared.rob
+    r.run(f"client.create_group('Mine', [jid('{shared.alice.pn}')]); 1")
+    g = next(g for g in shared.groups if g.subject == "Mine")
+    assert g.members == {"15550000009": "superadmin", shared.alice.phone: ""}
     r.send_text(g, "first")
-    assert world.alice.wait_for("first").chat == g.jid
+    assert shared.alice.wait_for("first").chat == g.jid
 
 
-def test_media(world):
+def test_media(shared):
     Image = pytest.importorskip("PIL.Image")
     buf = io.BytesIO()
     Image.new("RGB", (64, 64), "red").save(buf, "JPEG")
     jpg = buf.getvalue()
-    a = world.alice
-    r = world.real_client("15550000009", "Rob")
-    r.wait_event(lambda e: e["ev"] == "connected")
+    a = shared.alice
+    r = shared.rob
     blob = os.urandom(100000)
     for send in (lambda: a.send_image(r, jpg, "cap"), lambda: a.send_video(r, blob), lambda: a.send_audio(r, blob, ptt=True),
                  lambda: a.send_document(r, blob, "f.bin"), lambda: a.send_sticker(r, blob)):
@@ -166,15 +184,14 @@ def test_media(world):
     mid = r.run(f"client.send_image(jid('{a.lid}'), bytes.fromhex('{jpg.hex()}'), caption='c').ID")
     m = a.wait_for(lambda m: m.id == mid)
     assert (m.kind, m.text, m.download()) == ("image", "c", jpg)
-    world.faults.media_status(503)
+    shared.faults.media_status(503)
     with pytest.raises(RuntimeError):
         r.run(f"client.send_document(jid('{a.lid}'), b'abc', filename='x.bin').ID")
 
 
-def test_edit_react_revoke_reply(world):
-    a = world.alice
-    r = world.real_client("15550000009", "Rob")
-    r.wait_event(lambda e: e["ev"] == "connected")
+def test_edit_react_revoke_reply(shared):
+    a = shared.alice
+    r = shared.rob
     A = f"jid('{a.lid}')"
     mid = r.send_text(a, "original")
     r.run(f"from neonize.proto.waE2E.WAWebProtobufsE2E_pb2 import Message; "
@@ -195,22 +212,21 @@ def test_edit_react_revoke_reply(world):
     r.wait_event(lambda e: e["ev"] == "message" and "reactionMessage" in e["fields"])
 
 
-def test_profile_and_presence(world):
-    r = world.real_client("15550000009", "Rob")
-    r.wait_event(lambda e: e["ev"] == "connected")
-    world.alice.wait_until(lambda: r.run("client.get_me().PushName") == "Rob")
+def test_profile_and_presence(shared):
+    r = shared.rob
+    shared.alice.wait_until(lambda: r.run("client.get_me().PushName") == "Rob")
     r.run("from neonize.utils.enum import Presence; client.send_presence(Presence.AVAILABLE)")
     r.run("client.set_profile_name('Robbie')")
     assert r.run("client.get_me().PushName") == "Robbie"
     assert r.run("[x.IsIn for x in client.is_on_whatsapp('15550000002', '19990000000')]") == [True, False]
-    world.alice.typing(r)
+    shared.alice.typing(r)
     r.wait_event(lambda e: e["ev"] == "chatpresence")
-    world.alice.call(r)
+    shared.alice.call(r)
     r.wait_event(lambda e: e["ev"] == "call")
 
 
-def test_duplicates_and_damage(world):
-    a, f = world.alice, world.faults
+def test_duplicates_and_damage(shared):
+    a, f = shared.alice, shared.faults
     a.ask(BOT, "ping 0")
     at = a.mark()
     f.duplicate_next(BOT)
@@ -275,10 +291,10 @@ def test_replaced_and_logout(world):
     world.alice.wait_until(lambda: world.read_log().count("LOGGEDOUT") == 2)
 
 
-def test_flood(world):
-    users = world.add_virtual_users(100)
-    world.flood(BOT, users, 1)
-    world.alice.wait_until(lambda: sum(len(u.inbox) for u in users) == 100, 30)
+def test_flood(shared):
+    users = shared.add_virtual_users(100)
+    shared.flood(BOT, users, 1)
+    shared.alice.wait_until(lambda: sum(len(u.inbox) for u in users) == 100, 30)
     assert all(u.inbox[0].text == f"pong {u.phone} 0" for u in users)
 
 
@@ -298,6 +314,6 @@ def test_server_restart(world):
         world.bot.wait()
 
 
-def test_wait_for_times_out(world):
+def test_wait_for_times_out(shared):
     with pytest.raises(Timeout):
-        world.alice.wait_for("never", timeout=0.1)
+        shared.alice.wait_for("never", timeout=0.1)

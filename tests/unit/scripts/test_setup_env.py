@@ -38,7 +38,7 @@ def _start(project: Path, script: Path, *arguments: str, **variables: str) -> su
     )
 
 
-def test_the_first_start_sets_up_and_later_ones_say_nothing(project: Path) -> None:
+def test_the_first_start_sets_up_as_does_one_after_a_move_or_a_change_and_others_say_nothing(project: Path) -> None:
     first = _start(project, project / "scripts/run", "--demo", "a b")
     assert first.returncode == 0, first.stderr
     assert first.stdout == f"['run', '--demo', 'a b'] {project / '.venv'}\n"
@@ -53,22 +53,19 @@ def test_the_first_start_sets_up_and_later_ones_say_nothing(project: Path) -> No
     link.symlink_to(project / "scripts/run")
     assert _start(project, link).stdout == f"['run'] {project / '.venv'}\n"
 
-    (project / "requirements.txt").write_text("no-such-package-of-ours==1\n")
-    changed = _start(project, project / "scripts/run")
+    moved = project.parent / "moved"
+    project.rename(moved)
+    start = _start(moved, moved / "scripts/run")
+    assert start.stdout == f"['run'] {moved / '.venv'}\n"
+    assert "Ready" in start.stderr
+
+    (moved / "requirements.txt").write_text("no-such-package-of-ours==1\n")
+    changed = _start(moved, moved / "scripts/run")
     assert changed.returncode == 1
     assert changed.stdout == ""
     assert "no-such-package-of-ours" in changed.stderr
     assert "start again" in changed.stderr
     assert "Traceback" not in changed.stderr
-
-
-def test_a_folder_that_was_moved_is_set_up_again(project: Path) -> None:
-    assert _start(project, project / "scripts/run").returncode == 0
-    moved = project.parent / "moved"
-    project.rename(moved)
-    start = _start(project.parent / "moved", moved / "scripts/run")
-    assert start.stdout == f"['run'] {moved / '.venv'}\n"
-    assert "Ready" in start.stderr
 
 
 def test_no_fitting_python_is_told_in_one_line(project: Path) -> None:
