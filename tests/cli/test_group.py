@@ -24,14 +24,15 @@ def test_help_names_every_command(cli: Cli) -> None:
 
 @pytest.mark.alone
 def test_help_comes_within_400_ms_or_ten_bare_starts_of_a_busy_machine(cli: Cli) -> None:
-    took, bare = [], []
+    soon = []
     for _each in range(5):
         began = time.perf_counter()
         cli("--help")
-        took.append(time.perf_counter() - began)
+        took = time.perf_counter() - began
         subprocess.run([sys.executable, "-c", "pass"], check=True)
-        bare.append(time.perf_counter() - began - took[-1])
-    assert min(took) < max(0.4, 10 * min(bare))
+        bare = time.perf_counter() - began - took
+        soon.append(took < max(0.4, 10 * bare))
+    assert any(soon)
 
 
 def test_commands_are_listed_for_programs_without_a_running_bot(cli: Cli) -> None:

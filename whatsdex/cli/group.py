@@ -29,6 +29,7 @@ COMMANDS = {
     "chat": "Talk to the bot here, without WhatsApp.",
     "commands": "Tell what the bot can do.",
     "users": "Find people; ban, trust or forget them.",
+    "groups": "Show groups, set what holds there, look after members.",
     "jobs": "Show, cancel and retry background work.",
     "media": "Show and remove what is kept of downloads.",
     "deadletters": "Show what could not be sent; send it again or drop it.",

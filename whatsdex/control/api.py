@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 from typing import Any, Protocol
 
+from whatsdex.control.group_views import GroupDetail, GroupPage, GroupView, MemberPage
 from whatsdex.control.health_views import HealthView
 from whatsdex.control.job_views import JobView, LetterView
 from whatsdex.control.log_views import LogLine, LogPage
@@ -96,6 +97,13 @@ class CommandsArea(Protocol):
 
     def list(self) -> list[CommandView]:
         """Return every registered command, by name."""
+        ...
+
+    def set(self, command: str, aspect: str, value: str) -> CommandView:
+        """Set ``enabled``, ``role``, ``cooldown`` or ``cost`` of a command everywhere, as a JSON value.
+
+        An empty value takes back what was set.
+        """
         ...
 
     def why(self, user: str, command: str, chat: str = "", account: str = "") -> WhyView:
@@ -211,6 +219,68 @@ class UsersArea(Protocol):
 
     def forget(self, user: str) -> tuple[str, ...]:
         """Have somebody's data erased within a minute; returns why their number stays: ban, mute, warning."""
+        ...
+
+
+class GroupsArea(Protocol):
+    """Groups, each named by JID, or ``#`` and id; members by number or JID."""
+
+    def list(
+        self, find: str = "", sort: str = "uses", reverse: bool = True, limit: int = 50, offset: int = 0
+    ) -> GroupPage:
+        """Return a window of groups, at most 500.
+
+        ``find`` holds words that all must occur in the name, ``is:on``, ``is:silent`` or ``is:left``; ``sort`` is
+        subject, members, uses, first_seen or state.
+        """
+        ...
+
+    def show(self, group: str) -> GroupDetail:
+        """Return all of one group."""
+        ...
+
+    def enable(self, group: str) -> GroupView:
+        """Have the bot answer in a group."""
+        ...
+
+    def disable(self, group: str) -> GroupView:
+        """Have the bot be silent in a group."""
+        ...
+
+    def option(self, group: str, name: str, value: str) -> GroupView:
+        """Set what a group may choose: ``on`` or ``off``, a number, a text; empty for the usual."""
+        ...
+
+    def command(self, group: str, command: str, on: bool) -> GroupView:
+        """Switch a command off in a group, or let it be used there again."""
+        ...
+
+    def members(self, group: str, find: str = "", limit: int = 100, offset: int = 0) -> MemberPage:
+        """Return a window of a group's members, admins first; words of ``find`` must occur, ``is:admin`` is a state."""
+        ...
+
+    def promote(self, group: str, member: str) -> None:
+        """Make a member an admin."""
+        ...
+
+    def demote(self, group: str, member: str) -> None:
+        """Take an admin's rights away."""
+        ...
+
+    def kick(self, group: str, member: str) -> None:
+        """Remove a member."""
+        ...
+
+    def mute(self, group: str, member: str, seconds: float = 0.0) -> None:
+        """Delete what a member writes, for so many seconds, or with 0 for good."""
+        ...
+
+    def unmute(self, group: str, member: str) -> None:
+        """Let a member write again."""
+        ...
+
+    def leave(self, group: str) -> None:
+        """Have the bot leave a group."""
         ...
 
 
@@ -333,6 +403,7 @@ class Control(Protocol):
     console: ConsoleArea
     settings: SettingsArea
     users: UsersArea
+    groups: GroupsArea
     jobs: JobsArea
     letters: LettersArea
     media: MediaArea

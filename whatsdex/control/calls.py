@@ -10,10 +10,20 @@ from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
-from whatsdex.control import api, health_views, job_views, log_views, media_views, statistics_views, user_views, views
+from whatsdex.control import (
+    api,
+    group_views,
+    health_views,
+    job_views,
+    log_views,
+    media_views,
+    statistics_views,
+    user_views,
+    views,
+)
 from whatsdex.models import Frozen
 
-VIEWS = (views, health_views, job_views, log_views, media_views, statistics_views, user_views)
+VIEWS = (views, group_views, health_views, job_views, log_views, media_views, statistics_views, user_views)
 """The modules of what is carried."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from whatsdex.control import accounts, overview, writing
+from whatsdex.control import accounts, command_rules, overview, writing
 from whatsdex.control.views import CheckView, CommandUse, CommandView, WhyView
 from whatsdex.engine.arrival import CONSOLE, realm_of
 from whatsdex.engine.core import Core
@@ -37,9 +37,21 @@ class Commands:
         rules, off = core.settings.rules, core.handler.switched_off
         now = {each.name: rules.of(each, 0) for each in core.bot.registry.commands}
         return [
-            structs.replace(each, role=now[each.name].role, enabled=now[each.name].enabled and each.name not in off)
+            structs.replace(
+                each, role=now[each.name].role, enabled=now[each.name].enabled and each.name not in off,
+                cooldown=now[each.name].cooldown or 0.0, cost=now[each.name].cost,
+            )
             for each in views(core.bot.registry)
-        ]
+        ]  # fmt: skip
+
+    def set(self, command: str, aspect: str, value: str) -> CommandView:
+        """Set what holds for a command everywhere, as a JSON value."""
+        core = self._core()
+        found = core.bot.registry.find(command)
+        if found is None:
+            raise WhatsdexError(f"There is no command {sanitize(command, limit=40)}.", "`commands list` shows them.")
+        command_rules.change(core, found, aspect, value)
+        return next(each for each in self.list() if each.name == found.name)
 
     def why(self, user: str, command: str, chat: str = "", account: str = "") -> WhyView:
         """Return each check that a command goes through for a user."""
@@ -81,7 +93,9 @@ def views(registry: Registry) -> list[CommandView]:
             admin=each.admin,
             background=each.background,
             hidden=each.hidden,
-            enabled=True,
+            enabled=each.enabled,
+            cooldown=each.cooldown,
+            cost=each.cost,
         )
         for each in registry.commands
     ]

@@ -11,6 +11,7 @@ from whatsdex.control.accounts import Accounts
 from whatsdex.control.catalogue import Commands
 from whatsdex.control.console import Console
 from whatsdex.control.feed import Feed
+from whatsdex.control.groups import Groups
 from whatsdex.control.health import Health
 from whatsdex.control.jobs import Jobs
 from whatsdex.control.letters import Letters
@@ -54,6 +55,7 @@ class LocalControl:
     console: api.ConsoleArea
     settings: api.SettingsArea
     users: api.UsersArea
+    groups: api.GroupsArea
     jobs: api.JobsArea
     letters: api.LettersArea
     media: api.MediaArea
@@ -74,6 +76,7 @@ class LocalControl:
         self.console = console = Console(self.core)
         self.settings = SettingsArea(self.core)
         self.users = Users(self.core)
+        self.groups = Groups(self.core)
         self.jobs = Jobs(self.core)
         self.letters = Letters(self.core)
         self.media = Media(self.core)

@@ -17,6 +17,7 @@ from whatsdex.control.api import (
     ConsoleArea,
     EngineArea,
     FeedArea,
+    GroupsArea,
     HealthArea,
     JobsArea,
     LettersArea,
@@ -50,6 +51,7 @@ class RemoteControl:
     console: ConsoleArea
     settings: SettingsArea
     users: UsersArea
+    groups: GroupsArea
     jobs: JobsArea
     letters: LettersArea
     media: MediaArea

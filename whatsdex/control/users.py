@@ -49,14 +49,20 @@ class Users:
         if sort not in SORTS:
             raise WhatsdexError(f"Nothing is sorted by {sanitize(sort, limit=20)}.", f"Try {', '.join(SORTS)}.")
         where, values = _where(find, core.bot.now())
-        order = f"{SORTS[sort]} {'DESC' if reverse else 'ASC'}, id"
+        total = int(core.store.one(f'SELECT count(*) FROM "user" WHERE {where}', *values)[0])
+        limit, offset = max(1, min(limit, MOST)), max(0, offset)
+        # The database sorts only as far as it has to: what is nearer to the end is read from there.
+        backwards = offset > total - offset - limit
+        if backwards:
+            limit, offset = max(0, min(limit, total - offset)), max(0, total - offset - limit)
+        order = f"{SORTS[sort]} {'DESC' if reverse != backwards else 'ASC'}, id {'DESC' if backwards else 'ASC'}"
         rows = core.store.all(
             f'SELECT {COLUMNS} FROM "user" JOIN (SELECT id AS number FROM "user" WHERE {where} ORDER BY {order}'
             f" LIMIT ? OFFSET ?) AS found ON number=id ORDER BY {order}",
-            *values, max(1, min(limit, MOST)), max(0, offset),
+            *values, limit, offset,
         )  # fmt: skip
-        total = core.store.one(f'SELECT count(*) FROM "user" WHERE {where}', *values)[0]
-        return UserPage(tuple(_view(core, row) for row in rows), int(total))
+        people = [_view(core, row) for row in rows]
+        return UserPage(tuple(reversed(people) if backwards else people), total)
 
     def show(self, user: str) -> UserDetail:
         """Return all of one person."""
@@ -177,6 +183,9 @@ def _where(find: str, now: int) -> tuple[str, builtins.list[Any]]:
         if colon and name == "role":
             parts.append("role=?")
             values.append("" if value == "user" else value)
+        elif word[:1] == "#" and word[1:].isdecimal():
+            parts.append("id=?")
+            values.append(int(word[1:]))
         elif word.lower() == "is:banned":
             parts.append("(banned_until=-1 OR banned_until>?)")
             values.append(now)

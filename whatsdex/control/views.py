@@ -187,6 +187,10 @@ class CommandView(Frozen, omit_defaults=False):
     background: bool
     hidden: bool
     enabled: bool
+    cooldown: float = 0.0
+    """Seconds between two uses by one user; 0 for the usual."""
+    cost: int = 0
+    """Coins."""
 
 
 class SentView(Frozen):

@@ -8,14 +8,17 @@ from types import MappingProxyType
 from textual.binding import Binding
 from textual.keys import format_key
 
-from whatsdex.tui.places import dashboard, feed, health, jobs, logs, pairing, settings, tables, users
+from whatsdex.tui.places import commands, dashboard, feed, groups, health, jobs, logs, pairing, settings, tables, users
 from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
-_ALL = (dashboard, feed, users, jobs, health, logs, settings, pairing)
+_ALL = (dashboard, feed, users, groups, commands, jobs, health, logs, settings, pairing)
 
 PLACES: tuple[Place, ...] = tuple(each.PLACE for each in _ALL)
+
+INNER: tuple[Place, ...] = (groups.MEMBERS, groups.OPTIONS, groups.COMMANDS)
+"""Places that another one opens."""
 
 ACTIONS: tuple[Action, ...] = (
     *(
@@ -41,12 +44,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
     *tables.ACTIONS,
     *(action for each in _ALL for action in each.ACTIONS),
+    *groups.MORE,
 )  # fmt: skip
 
 
 def place(id: str) -> Place:
     """Return the place of that id."""
-    return next(each for each in PLACES if each.id == id)
+    return next(each for each in (*PLACES, *INNER) if each.id == id)
 
 
 def actions(where: str) -> list[Action]:

@@ -56,7 +56,7 @@ class WhatsdexApp(App[Choice]):
 
     TITLE = "WhatsDeX"
     CSS_PATH = "app.tcss"
-    MODES = {each.id: each.make for each in PLACES}
+    MODES = {each.id: each.make for each in PLACES if each.make is not None}
     DEFAULT_MODE = "dashboard"
     COMMANDS = PROVIDERS
     COMMAND_PALETTE_DISPLAY = "^p"
@@ -177,12 +177,18 @@ class WhatsdexApp(App[Choice]):
         """Return how the key of an action reads now."""
         return next(key_shown(each, self.keymap) for each in ACTIONS if each.id == action)
 
+    @property
+    def where(self) -> str:
+        """The id of the place that is seen, dialogs aside."""
+        inner = (getattr(each, "WHERE", "") for each in reversed(self.screen_stack))
+        return next(filter(None, inner), self.current_mode)
+
     def action_help(self) -> None:
         """Show the help of this screen."""
         from whatsdex.tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.current_mode))
+            self.push_screen(HelpScreen(self.where))
 
     def action_sending(self) -> None:
         """Stop all sending, or go on with it."""

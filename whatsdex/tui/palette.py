@@ -34,7 +34,7 @@ class PanelCommands(Provider):
     """Finds screens and actions."""
 
     def _here(self) -> list[Action]:
-        return here(self.app.current_mode)
+        return here(panel_of(self.screen).where)
 
     async def discover(self) -> Hits:
         """Show what can be done here before anything is typed."""
@@ -55,7 +55,8 @@ class PanelCommands(Provider):
             title = f"{place(each.where).title}: {each.title}"
             score = matcher.match(title)
             if score > 0:
-                go = partial(self._run, next(one for one in ACTIONS if one.id == f"screen.{each.where}"))
+                screen = f"screen.{place(each.where).within or each.where}"
+                go = partial(self._run, next(one for one in ACTIONS if one.id == screen))
                 yield Hit(score / 2, matcher.highlight(title), go, help=each.help)
 
     async def _run(self, action: Action) -> None:
@@ -69,7 +70,7 @@ class EngineCommands(Provider):
         """Ask the engine, once enough is typed to find anything by."""
         if len(query.strip()) < SHORTEST:
             return
-        for source in (_users, _commands):
+        for source in (_users, _groups, _commands):
             async for each in self._ask(partial(source, query.strip())):
                 title = plain(each.title, limit=60)
                 score = max(self.matcher(query).match(title), 0.1)
@@ -87,6 +88,11 @@ class EngineCommands(Provider):
 def _users(query: str, control: Control) -> list[Found]:
     page = control.users.list(query, limit=FOUND)
     return [Found(f"{each.name or '?'}  {each.number}", "A user.", "users", f"#{each.id}") for each in page.users]
+
+
+def _groups(query: str, control: Control) -> list[Found]:
+    page = control.groups.list(query, limit=FOUND)
+    return [Found(each.subject or each.jid, "A group.", "groups", f"#{each.id}") for each in page.groups]
 
 
 def _commands(query: str, control: Control) -> list[Found]:

@@ -42,18 +42,20 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen that a key leads to."""
+    """A screen that a key leads to, or that another one opens."""
 
     id: str
     key: str
     title: str
     help: str
     """What the screen answers, in one sentence."""
-    make: Callable[[], Screen[Any]]
-    """Makes the screen; imports it only then."""
+    make: Callable[[], Screen[Any]] | None = None
+    """Makes the screen; imports it only then. None where another screen opens it."""
     words: tuple[tuple[str, str], ...] = ()
     """What the words on the screen mean."""
     footer: bool = True
+    within: str = ""
+    """Id of the place that opens it, where no key does."""
     table: bool = False
     """Whether the keys of tables work in it."""
     jump: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from tests.fakes.control.accounts import QR, FakeAccounts
 from tests.fakes.control.clock import NOON, FrozenClock
 from tests.fakes.control.commands import FakeCommands
 from tests.fakes.control.feed import FakeFeed, feed_line
+from tests.fakes.control.groups import FakeGroups
 from tests.fakes.control.health import FakeHealth
 from tests.fakes.control.jobs import FakeJobs, FakeLetters
 from tests.fakes.control.logs import FakeLogs
@@ -80,6 +81,7 @@ class FakeControl:
         self.console = FakeConsole()
         self.settings = FakeSettings()
         self.users = FakeUsers(clock or FrozenClock(), names)
+        self.groups = FakeGroups(clock or FrozenClock(), names)
         self.jobs = FakeJobs(clock or FrozenClock(), names)
         self.letters = FakeLetters(clock or FrozenClock())
         self.media = FakeMedia()

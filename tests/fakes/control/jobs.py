@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 
@@ -24,7 +25,8 @@ class FakeJobs:
         self.rows = [
             JobView(
                 len(rows) - place, command, state, names[place % len(names)], "15550000002@s.whatsapp.net", "main", at,
-                progress=progress, note=note, ahead=ahead,
+                started=at - timedelta(seconds=20) if state != "queued" else None,
+                ended=at if state in ("failed", "done") else None, progress=progress, note=note, ahead=ahead,
             )
             for place, (command, state, progress, note, ahead) in enumerate(rows)
         ]  # fmt: skip

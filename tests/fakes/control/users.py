@@ -32,7 +32,7 @@ class FakeUsers:
     def list(
         self, find: str = "", sort: str = "last_seen", reverse: bool = True, limit: int = 50, offset: int = 0
     ) -> UserPage:
-        found = [each for each in self.rows if find.lower() in each.name.lower()]
+        found = [each for each in self.rows if find.lower() in f"{each.name.lower()} #{each.id}"]
         found.sort(key=lambda each: getattr(each, sort), reverse=reverse)
         return UserPage(tuple(found[offset : offset + limit]), len(found))
 

@@ -10,15 +10,15 @@ import pytest
 from tests.unit.tui.conftest import SMALL
 from whatsdex.cli.group import group
 from whatsdex.control.calls import areas
-from whatsdex.tui.actions import ACTIONS, PLACES, bindings, here
+from whatsdex.control.reading import READS
+from whatsdex.tui.actions import ACTIONS, INNER, PLACES, bindings, here
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.palette import PanelCommands
 from whatsdex.tui.registry import ANYWHERE, LIST
 from whatsdex.tui.screens.help import text
 
-READING = {"list", "show", "overview", "parts", "incidents", "since", "popular", "why", "pairing",
-           "series", "commands", "history", "owner_code", "usage", "find", "incident"}  # fmt: skip
-"""Verbs that change nothing."""
+SECRET = {"accounts.pairing", "accounts.owner_code", "console.since"}
+"""Calls that only read, but not for everybody."""
 ELSEWHERE = {"engine", "console", "media"}
 """Areas whose changes are made on screens that come with their subjects."""
 
@@ -28,7 +28,7 @@ def test_ids_are_unique() -> None:
 
 
 def test_no_key_does_two_things_in_one_place() -> None:
-    for place in PLACES:
+    for place in (*PLACES, *INNER):
         used = Counter(key for each in here(place.id) for key in each.key.split(",") if key)
         assert [key for key, count in used.items() if count > 1] == []
 
@@ -39,7 +39,7 @@ def test_every_binding_can_be_changed_by_a_keymap() -> None:
 
 
 def test_help_names_every_key_of_a_screen() -> None:
-    for place in PLACES:
+    for place in (*PLACES, *INNER):
         told = text(place).plain
         assert all(each.help in told for each in here(place.id) if each.key)
 
@@ -51,20 +51,16 @@ def test_help_and_palette_have_a_sentence_and_a_title_for_every_action() -> None
 
 
 CHANGING = {
-    f"{area}.{verb}"
-    for area, protocol in areas().items()
-    for verb in vars(protocol)
-    if not verb.startswith("_")
-    and verb not in READING
-    and area not in ELSEWHERE
-}  # fmt: skip
+    f"{area}.{verb}" for area, protocol in areas().items() for verb in vars(protocol)
+    if not verb.startswith("_") and area not in ELSEWHERE
+} - READS - SECRET  # fmt: skip
 """The calls of the control that change something."""
 
 
 def test_every_change_that_the_panel_makes_has_its_twin_at_the_command_line() -> None:
     for each in ACTIONS:
         assert bool(each.calls) == bool(each.twin), each.id
-        assert set(each.calls) <= CHANGING, each.id
+        assert set(each.calls) <= CHANGING | READS, each.id
         for twin in filter(None, each.twin.split(", ")):
             command: click.Command | None = group
             for word in twin.split():
@@ -88,6 +84,11 @@ async def test_every_action_exists(panel: WhatsdexApp) -> None:
                 node, _dot, method = name.rpartition(".")
                 owner = panel if node == "app" else panel.screen
                 assert hasattr(owner, f"action_{method}"), each.id
+
+
+def test_inner_places_stand_within_one_that_a_key_leads_to() -> None:
+    assert {each.within for each in INNER} <= {each.id for each in PLACES}
+    assert [each.id for each in PLACES if each.make is None] == []
 
 
 async def test_the_palette_finds_every_action_of_a_screen(panel: WhatsdexApp) -> None:

@@ -85,14 +85,17 @@ async def hits(panel: WhatsdexApp, query: str) -> list[Any]:
     return [each async for each in EngineCommands(panel.screen).search(query)]
 
 
-async def test_the_palette_finds_users_and_commands_by_a_few_letters(panel: WhatsdexApp, until: Until) -> None:
+async def test_the_palette_finds_users_groups_and_commands_by_a_few_letters(
+    control: FakeControl, panel: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
     async with panel.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: panel.overview is not None)
-        found = [hit.prompt for hit in await hits(panel, "chlo")]
-        assert found
-        assert all(str(each).startswith("Chloé  +49 30 555") for each in found)
+        found = [str(hit.prompt) for hit in await hits(panel, "chlo")]
+        assert any(each.startswith("Chloé  +49 30 555") for each in found)
+        assert "Chess club Neukölln" in [str(hit.prompt) for hit in await hits(panel, "chess")]
         assert [str(hit.prompt) for hit in await hits(panel, "pin")] == ["/ping"]
         assert await hits(panel, "c") == []
+        control.groups.rows = []
         await pilot.press("ctrl+p", *"chloé")
         await until(pilot, lambda: isinstance(panel.screen, CommandPalette))
         await pilot.pause(0.5)  # the palette gathers what it finds for a while

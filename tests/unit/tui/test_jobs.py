@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from tests.engines import Running
+from tests.engines import until as wait
 from tests.fakes.control import HOSTILE, FakeControl, FrozenClock
-from tests.unit.tui.conftest import LARGE, SMALL, Until
+from tests.unit.tui.conftest import SMALL, Until
 from tests.unit.tui.test_snapshots import Snap, app, seen
+from whatsdex.control.job_views import JobView
+from whatsdex.errors import NotRunning
+from whatsdex.models import Media
 from whatsdex.tui.app import WhatsdexApp
+from whatsdex.tui.job_texts import pace
 from whatsdex.tui.screens.asking import AskScreen
 from whatsdex.tui.screens.jobs import JobsScreen
+from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.terminal import Choice
 
 
@@ -46,7 +58,7 @@ async def test_cancelling_asks_and_only_yes_does_it(control: FakeControl, panel:
         await until(pilot, lambda: isinstance(panel.screen, AskScreen))
         await pilot.press("y")
         await until(pilot, lambda: control.jobs.rows[0].state == "cancelled")
-        await until(pilot, lambda: said(panel) == ["5 is cancelled."])
+        await until(pilot, lambda: said(panel) == ["5 (dl for Ann): cancelled."])
         await until(pilot, lambda: rows(panel) == 2)
 
 
@@ -56,7 +68,7 @@ async def test_what_failed_runs_again_and_a_refusal_is_told(
     async with panel.run_test(size=SMALL) as pilot:
         await opened(pilot, until, panel, "right_square_bracket")
         await pilot.press("t")
-        await until(pilot, lambda: said(panel) == ["2 runs again."])
+        await until(pilot, lambda: said(panel) == ["2 (dl for 陳大文): runs again."])
         await until(pilot, lambda: rows(panel) == 1)
         await pilot.press("t")
         await until(pilot, lambda: "There is no job 1 that failed" in said(panel)[-1])
@@ -94,13 +106,65 @@ async def test_the_marked_row_stays_marked_when_rows_come_and_go(
         assert panel.clipboard == "4"
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
-@pytest.mark.parametrize("names", [("Ann", "Bob Miller", "Zoë"), HOSTILE], ids=["people", "hostile"])
-def test_jobs_of_a_busy_engine(
-    snap_compare: Snap, until: Until, size: tuple[int, int], names: tuple[str, ...]
-) -> None:  # fmt: skip
-    control = FakeControl(names=names)
-    assert snap_compare(app(control), terminal_size=size, run_before=seen(until, "6", then=rows))
+async def test_a_real_job_is_cancelled_and_run_again_and_its_chat_opened(
+    bot: Running, real: WhatsdexApp, until: Until, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no picture")
+    bot.people.say("/sticker", "15550000021", name="Bea", file=broken, media=Media("image", "image/jpeg"))
+    wait(lambda: bot.control.jobs.list("failed"))
+    async with real.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, real, "right_square_bracket")
+        await pilot.press("t")
+        await until(pilot, lambda: len(bot.control.jobs.list("failed")) == 2)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(real.screen, AskScreen))
+        await pilot.press("y")
+        await until(pilot, lambda: "that waits or runs" in said(real)[-1])
+        await pilot.press("escape", "h")
+        await until(pilot, lambda: isinstance(real.screen, ReadingScreen))
+        await until(pilot, lambda: "Bea" in str(real.screen.query_one(Static).content))
+
+
+@pytest.mark.parametrize(
+    ("job", "told"),
+    [
+        ({"progress": 0.25, "note": "⬇ 25 % of 8.0 MB"}, "30 s left  200 KB/s"),
+        ({"progress": 0.0, "note": "⬇ 3.0 MB"}, "300 KB/s"),
+        ({"progress": 0.5, "note": "⏳ 2.0 MB of 4 MB"}, "10 s left  200 KB/s"),
+        ({"progress": 0.5, "note": "almost"}, "10 s left"),
+        ({"progress": 0.0, "note": ". MB"}, "0 B/s"),
+        ({"state": "queued"}, ""),
+    ],
+)
+def test_speed_and_time_left_are_told_as_far_as_they_are_known(job: dict[str, Any], told: str) -> None:
+    start = FrozenClock().now()
+    made = JobView(1, "dl", "running", "Ann", "1@s.whatsapp.net", "main", start, started=start)
+    assert pace(replace(made, **job), start + timedelta(seconds=10)) == told
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 36), (200, 50)], ids=["80x24", "120x36", "200x50"])
+def test_jobs_of_a_busy_engine(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
+    def shown(panel: WhatsdexApp) -> bool:
+        narrow = size[0] < 120
+        return bool(rows(panel)) and (narrow or "left" in str(panel.screen.query_one("#detail", Static).content))
+
+    assert snap_compare(app(FakeControl()), terminal_size=size, run_before=seen(until, "6", then=shown))
+
+
+@pytest.mark.parametrize("case", ["hostile", "light", "lost"])
+def test_jobs_in_other_cases(snap_compare: Snap, until: Until, case: str) -> None:
+    control = FakeControl(names=HOSTILE if case == "hostile" else ("Ann", "Bob", "Zoë"))
+    if case == "lost":
+        control.status.error = NotRunning("The connection to the engine is lost.", "Has it been stopped?")
+
+    def shown(panel: WhatsdexApp) -> object:
+        if case == "lost":
+            return "is lost" in str(panel.screen.query_one("#status", Static).content)
+        return rows(panel)
+
+    theme = "whatsdex-light" if case == "light" else ""
+    assert snap_compare(app(control, theme=theme), terminal_size=SMALL, run_before=seen(until, "6", then=shown))
 
 
 def test_no_jobs_say_what_to_do(snap_compare: Snap, until: Until) -> None:

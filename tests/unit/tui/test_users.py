@@ -7,9 +7,11 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.fakes.control import HOSTILE, FakeControl
-from tests.unit.tui.conftest import LARGE, SMALL, Until
+from tests.unit.tui.conftest import SMALL, Until
 from tests.unit.tui.test_snapshots import Snap, app, seen
+from whatsdex.errors import NotRunning
 from whatsdex.tui.app import WhatsdexApp
+from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.screens.users import UsersScreen
 from whatsdex.tui.terminal import Choice
@@ -26,6 +28,10 @@ def people(panel: WhatsdexApp) -> UsersScreen:
 
 def status(panel: WhatsdexApp) -> str:
     return str(panel.screen.query_one("#status", Static).content) if isinstance(panel.screen, UsersScreen) else ""
+
+
+def empty(panel: WhatsdexApp) -> bool:
+    return isinstance(panel.screen, UsersScreen) and panel.screen.query_one("#empty").display
 
 
 def marked(panel: WhatsdexApp) -> int:
@@ -83,12 +89,36 @@ async def test_a_person_is_shown_and_their_number_copied(panel: WhatsdexApp, unt
         await until(pilot, lambda: isinstance(panel.screen, UsersScreen))
 
 
-@pytest.mark.parametrize("size", [SMALL, (120, 36), LARGE], ids=["80x24", "120x36", "140x45"])
-@pytest.mark.parametrize("names", [("Ann", "Bob Miller", "Zoë"), HOSTILE], ids=["people", "hostile"])
-def test_users_of_a_busy_engine(
-    snap_compare: Snap, until: Until, size: tuple[int, int], names: tuple[str, ...]
-) -> None:  # fmt: skip
-    assert snap_compare(app(FakeControl(names=names)), terminal_size=size, run_before=seen(until, "3", then=rows))
+@pytest.mark.parametrize("size", [SMALL, (120, 36), (200, 50)], ids=["80x24", "120x36", "200x50"])
+def test_users_of_a_busy_engine(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
+    def shown(panel: WhatsdexApp) -> bool:
+        narrow = size[0] < 120
+        return bool(rows(panel)) and (narrow or "Used lately" in str(panel.screen.query_one("#detail", Static).content))
+
+    assert snap_compare(app(FakeControl()), terminal_size=size, run_before=seen(until, "3", then=shown))
+
+
+@pytest.mark.parametrize("case", ["hostile", "light", "empty", "lost", "chosen"])
+def test_users_in_other_cases(snap_compare: Snap, until: Until, case: str) -> None:
+    control = FakeControl(names=HOSTILE if case == "hostile" else ("Ann", "Bob Miller", "Zoë"))
+    if case == "empty":
+        control.users.rows = []
+    if case == "lost":
+        control.status.error = NotRunning("The connection to the engine is lost.", "Has it been stopped?")
+
+    async def before(pilot: Pilot[Choice]) -> None:
+        panel = pilot.app
+        assert isinstance(panel, WhatsdexApp)
+        if case == "lost":
+            await seen(until, "3", then=lambda panel: "is lost" in status(panel))(pilot)
+            return
+        await seen(until, "3", then=lambda panel: rows(panel) or case == "empty" and empty(panel))(pilot)
+        if case == "chosen":
+            await pilot.press("space", "space", "j", "space", "b")
+            await until(pilot, lambda: isinstance(panel.screen, PromptScreen))
+
+    theme = "whatsdex-light" if case == "light" else ""
+    assert snap_compare(app(control, theme=theme), terminal_size=SMALL, run_before=before)
 
 
 def test_a_person_in_detail(snap_compare: Snap, until: Until) -> None:

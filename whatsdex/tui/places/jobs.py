@@ -23,6 +23,7 @@ PLACE = Place(
     _make,
     (
         ("queued", "Waits for a free thread; how many are before it."),
+        ("pace", "Speed and time left while it runs; how long it took."),
         ("failed", "Ended by a fault, or by what it was given; see the note."),
         ("dead", "Ended its process twice; not tried again by itself."),
         ("dead letters", "Messages given up; they wait for you."),
@@ -36,8 +37,9 @@ ACTIONS = (
            "turn(1)", "jobs", shown="]"),
     Action("jobs.last", "left_square_bracket", "Last list", "Shows the list before.", "turn(-1)", "jobs",
            footer=False, shown="["),
-    Action("jobs.cancel", "c", "Cancel", "Ends the marked job, or drops the marked dead letter.", "cancel", "jobs",
+    Action("jobs.cancel", "c", "Cancel", "Ends the chosen jobs, or drops the chosen dead letters.", "cancel", "jobs",
            calls=("jobs.cancel", "letters.drop"), twin="jobs cancel, deadletters drop"),
-    Action("jobs.retry", "t", "Try again", "Has the marked job run again, or the marked dead letter sent again.",
+    Action("jobs.chat", "h", "Chat", "Goes to the person or group of the marked row.", "chat", "jobs"),
+    Action("jobs.retry", "t", "Try again", "Has the chosen jobs run again, or the chosen dead letters sent again.",
            "retry", "jobs", calls=("jobs.retry", "letters.retry"), twin="jobs retry, deadletters retry"),
 )  # fmt: skip

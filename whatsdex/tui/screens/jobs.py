@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
+from whatsdex.control.api import Control
 from whatsdex.control.job_views import JobView, LetterView
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.figures import moment
 from whatsdex.tui.here import panel_of
+from whatsdex.tui.job_texts import BAR_CELLS, pace, state, took
 from whatsdex.tui.safe import plain, words
+from whatsdex.tui.screens.acting import Doing
+from whatsdex.tui.screens.asking import AskScreen
 from whatsdex.tui.screens.table import Query, TableScreen
 from whatsdex.tui.table.cells import Cell, Column
 
@@ -26,12 +32,15 @@ EMPTY = {
 }
 SHOWN = 500
 """Rows asked for, the newest."""
-BAR_CELLS = 10
+MIDDLE, WIDE = 85, 100
+"""Cells of the table from which on more is shown."""
+ROOMY = 6
+"""Columns of a table without the pace."""
 COLOURS = {"running": "success", "failed": "error", "dead": "error", "cancelled": "muted", "done": "text"}
 
 
 class JobsScreen(TableScreen[Row]):
-    """Lists to turn through with the brackets; acts concern the marked row."""
+    """Lists to turn through with the brackets; acts concern the chosen rows, or else the marked one."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("jobs"))
     EVERY = 1.0
@@ -71,20 +80,30 @@ class JobsScreen(TableScreen[Row]):
     def columns(self, width: int) -> Sequence[Column]:
         """Return the columns of jobs or of letters."""
         what, who = ("kind", "to") if self._letters else ("command", "who")
-        roomy = width >= 100
-        return [Column("", 6), Column("#", 6, right=True), Column(what, 12), Column("state", BAR_CELLS + 2),
-                Column(who, 20 if roomy else 14), Column("note")]  # fmt: skip
+        shown = [Column("", 6), Column("#", 5, right=True), Column(what, 10), Column("state", BAR_CELLS + 2),
+                 Column(who, 18 if width >= WIDE else 13)]  # fmt: skip
+        if not self._letters and width >= MIDDLE:
+            shown.append(Column("pace", 24))
+        return [*shown, Column("note")]
 
     def cells(self, row: Row) -> Sequence[Cell]:
         """Return a job's cells, or a letter's."""
         panel = panel_of(self)
         first = [Cell(moment(row.created, panel.clock.now(), panel.zone), "muted"), Cell(str(row.number), "accent")]
         if isinstance(row, LetterView):
-            state = Cell("ambiguous" if row.ambiguous else "not sent", "error")
-            return [*first, Cell(row.kind, "bold"), state, Cell(row.chat.partition("@")[0]),
+            told = Cell("ambiguous" if row.ambiguous else "not sent", "error")
+            return [*first, Cell(row.kind, "bold"), told, Cell(row.chat.partition("@")[0]),
                     Cell(f"{row.error}  {row.text}", "muted")]  # fmt: skip
-        return [*first, Cell(row.command, "bold"), Cell(_state(row), COLOURS.get(row.state, "warning")),
-                Cell(row.who), Cell(_note(row), "muted")]  # fmt: skip
+        speed = pace(row, panel.clock.now())
+        shown = [*first, Cell(row.command, "bold"), Cell(state(row), COLOURS.get(row.state, "warning")), Cell(row.who)]
+        note = row.note
+        if len(self.table.shape()[0]) > ROOMY:
+            shown.append(Cell(speed or took(row)))
+        elif speed:
+            note = speed
+        if row.state == "running":
+            note = f"{row.progress:.0%}  {note}"
+        return [*shown, Cell(note, "muted")]
 
     def key(self, row: Row) -> str:
         """Return a job's or letter's number."""
@@ -96,13 +115,15 @@ class JobsScreen(TableScreen[Row]):
 
     async def describe(self, row: Row) -> Content:
         """Return all of a row."""
-        zone = panel_of(self).zone
-        facts = [(name, getattr(row, name)) for name in row.__struct_fields__ if getattr(row, name) not in ("", None)]
-        parts: list[Content | tuple[str, str] | str] = []
-        for name, value in facts:
-            told = f"{value.astimezone(zone):%d %b %Y %H:%M:%S}" if hasattr(value, "astimezone") else str(value)
-            parts += [(f"{name:<11}", "$muted"), words(told, lines=True), "\n"]
-        return Content.assemble(*parts)
+        panel = panel_of(self)
+        facts = [(name, getattr(row, name)) for name in row.__struct_fields__]
+        if isinstance(row, JobView):
+            facts.append(("pace", pace(row, panel.clock.now()) or took(row)))
+        lines = [
+            Content.assemble((f"{name:<11}", "$muted"), words(_fact(name, value, panel.zone), lines=True))
+            for name, value in facts if value
+        ]  # fmt: skip
+        return Content("\n").join(lines)
 
     def action_turn(self, step: int) -> None:
         """Show another of the lists."""
@@ -112,23 +133,56 @@ class JobsScreen(TableScreen[Row]):
         self.show(self.query_now._replace(part=LISTS[at % len(LISTS)]))
 
     def action_cancel(self) -> None:
-        """Ask, then end the marked job or drop the marked letter."""
-        row = self.table.marked
-        if isinstance(row, LetterView):
-            self.confirm("Drop a dead letter", f"Number {row.number} is never sent.", "Drop it",
-                         lambda control: control.letters.drop(row.number), f"{row.number} is dropped.")  # fmt: skip
-        elif row is not None:
-            text = f"{row.command} for {plain(row.who, limit=40)}, number {row.number}. They are told."
-            self.confirm("Cancel a job", text, "Cancel it",
-                         lambda control: control.jobs.cancel(row.number), f"{row.number} is cancelled.")  # fmt: skip
+        """Ask, then end the chosen jobs or drop the chosen letters."""
+        rows = self.table.selected()
+        if not rows:
+            return
+        if self._letters:
+            doing = Doing([partial(_drop, each.number) for each in rows], f"{named(rows)}: dropped.")
+            self.ask_first(AskScreen("Drop", Content(f"{named(rows)}: never sent then."), "Drop"), doing)
+        else:
+            doing = Doing([partial(_cancel, each.number) for each in rows], f"{named(rows)}: cancelled.")
+            text = Content(f"{named(rows)}. Whoever asked for it is told.")
+            self.ask_first(AskScreen("Cancel", text, "Cancel the job" if len(rows) == 1 else "Cancel them"), doing)
 
     def action_retry(self) -> None:
-        """Have the marked job run again, or the marked letter sent again."""
-        row = self.table.marked
-        if isinstance(row, LetterView):
-            self.act(lambda control: control.letters.retry(row.number), f"{row.number} is sent again.")
-        elif row is not None:
-            self.act(lambda control: control.jobs.retry(row.number), f"{row.number} runs again.")
+        """Have the chosen jobs run again, or the chosen letters sent again."""
+        if rows := self.table.selected():
+            again, said = (_resend, "sent again") if self._letters else (_rerun, "runs again")
+            self.do(Doing([partial(again, each.number) for each in rows], f"{named(rows)}: {said}."))
+
+    def action_chat(self) -> None:
+        """Go to the person or group of the marked row's chat."""
+        if (row := self.table.marked) is not None:
+            group = row.chat.endswith("@g.us")
+            panel_of(self).jump("groups" if group else "users", row.chat if group else row.chat.partition("@")[0])
+
+
+def named(rows: Sequence[Row]) -> str:
+    """Return which they are, or how many."""
+    if len(rows) > 1:
+        return f"{len(rows)} of them"
+    row = rows[0]
+    who = row.chat.partition("@")[0] if isinstance(row, LetterView) else plain(row.who, limit=40)
+    what = row.kind if isinstance(row, LetterView) else row.command
+    return f"{row.number} ({what} for {who})"
+
+
+def _cancel(number: int, control: Control) -> object:
+    return control.jobs.cancel(number)
+
+
+def _drop(number: int, control: Control) -> None:
+    control.letters.drop(number)
+
+
+def _rerun(number: int, control: Control) -> object:
+    return control.jobs.retry(number)
+
+
+def _resend(number: int, control: Control) -> object:
+    control.letters.retry(number)
+    return None
 
 
 def _said(row: Row) -> str:
@@ -137,12 +191,7 @@ def _said(row: Row) -> str:
     return f"{row.number} {' '.join(told)}".lower()
 
 
-def _state(job: JobView) -> str:
-    if job.state == "running":
-        full = round(BAR_CELLS * job.progress)
-        return "█" * full + "░" * (BAR_CELLS - full)
-    return f"{job.state} +{job.ahead}" if job.ahead else job.state
-
-
-def _note(job: JobView) -> str:
-    return f"{job.progress:.0%}  {job.note}" if job.state == "running" else job.note
+def _fact(name: str, value: object, zone: tzinfo) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%d %b %Y %H:%M:%S}"
+    return f"{value:.0%}" if name == "progress" else str(value)

@@ -206,6 +206,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """Draw the line at ``y`` rows from the top of the view; the first is the heading."""
         if not self._styles:
             self._styles = {each: self.get_component_rich_style(f"table--{each}") for each in STYLES}
+            self._styles["cursor"] = Style(bgcolor=self._styles["cursor"].bgcolor)  # cells keep their colours
         if y == 0:
             return self._heading()
         place = self.scroll_offset.y + y - 1
