@@ -13,7 +13,17 @@ from tests.grouped import BEA, JID, grouped, jid
 from tests.simulated import Simulated, configured, simulated, until
 from whatsdex.engine.lifecycle import Engine
 from whatsdex.jid import USER
-from whatsdex.models import Action, ContactCheck, GroupInfo, GroupMember, Identity, Message, Result, Send
+from whatsdex.models import (
+    Action,
+    ContactCheck,
+    GroupInfo,
+    GroupMember,
+    GroupOperation,
+    Identity,
+    Message,
+    Result,
+    Send,
+)
 from whatsdex.transports.simulator import Simulator, group_jid
 
 OWNER, LID = "15550000002", "777@lid"
@@ -141,3 +151,29 @@ def test_a_mute_of_one_name_holds_at_once_for_the_other(tmp_path: Path) -> None:
         kept = core.store.writer.call(lambda cursor: core.directory.ensure_user(cursor, "", both, "", 0))
         assert core.bot.mutes.until(chat.id, kept.id, core.bot.now()) > 0
         assert group.engine.rows('SELECT "user" FROM mute') == [(kept.id,)]
+
+
+def test_membership_of_the_operators_group_is_known_by_either_name_and_asked_for_once(tmp_path: Path) -> None:
+    home, both = group_jid("Home"), Identity(lid="5@lid", phone=jid("15550000005"))
+    access = {"required_group": home, "required_group_link": "https://chat.whatsapp.com/Home"}
+    with simulated(tmp_path, config=configured(access=access, limits={"enabled": False})) as bot:
+        bot.people.groups[home] = GroupInfo(home, "Home", members=(GroupMember(both), GroupMember(bot.people.me)))
+        since = bot.mark()
+        for number, who in enumerate((Identity(lid=both.lid), Identity(phone=both.phone), both)):
+            write(bot, "/ping", who, number=f"H{number}")
+            bot.settled()
+        assert [each.startswith("pong") for each in bot.texts(since)] == [True] * 3
+        assert "join our group first, then ask again. https://chat.whatsapp.com/Home" in bot.ask("/ping", "15550000006")
+        asked = [each for each in bot.people.done if each.seq >= since and isinstance(each.action, GroupOperation)]
+        assert len(asked) == 1
+        bot.people.join("Home", "15550000006")
+        assert "pong" in bot.ask("/ping", "15550000006")
+
+
+def test_whatsapp_is_not_asked_again_and_again_about_a_group_that_it_does_not_tell_of(tmp_path: Path) -> None:
+    with simulated(tmp_path, config=configured(access={"required_group": "404@g.us"})) as bot:
+        asked: list[Action] = []
+        bot.people.faults = lambda each: asked.append(each) if getattr(each, "verb", "") == "info" else None
+        for _each in range(5):
+            assert "pong" in bot.ask("/ping"), "whoever cannot be told is let in"
+        assert len(asked) == 1
