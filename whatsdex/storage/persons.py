@@ -64,7 +64,11 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 """What is handed out of each table, and under which names."""
 SHORTEST = 3
-"""Signs of a name by which it is looked for; a shorter one stands in every other word."""
+"""Characters of a name by which it is looked for."""
+DIGITS = 7
+"""Digits by which a number or LID is looked for; fewer could be part of anything."""
+TECHNICAL = re.compile(r"[a-z0-9._:/@-]*")
+"""Names that could as well be words of ours."""
 
 
 def export(store: Store, user: User) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def erase(unit: Unit, user: User, *, keep: bool) -> None:
             " WHERE instr(invocation || ' ' || summary || ' ' || trace, ?) > 0", sign,
         )  # fmt: skip
         unit.run("UPDATE audit SET detail='' WHERE instr(detail, ?) > 0", sign)
-    for sign in map(user_part, jids):
+    for sign in signs(user):
         seen = "instr(name, ?) > 0 OR instr(payload, ?) > 0"
         unit.run(f"DELETE FROM schedule WHERE kind <> 'post' AND ({seen})", sign, sign.encode())
     for table in ("message", "job", "invocation", "conversation"):
@@ -153,10 +157,47 @@ def erase(unit: Unit, user: User, *, keep: bool) -> None:
 
 
 def signs(user: User) -> list[str]:
-    """Return what a person is found by in texts: number, LID and name, and the name as lists show it."""
+    """Return what a person's number and LID are found by in texts."""
+    parts = ((each, user_part(each)) for each in (user.lid, user.phone) if each)
+    return [digits if len(digits) >= DIGITS else jid for jid, digits in parts]
+
+
+def names(user: User) -> list[str]:
+    """Return what a person calls themselves, and how lists show that."""
     shown = max(re.split(r"[*_~`@…]", sanitize(user.name, limit=30)), key=len).strip()
-    found = [each for each in (user.name, shown) if len(each) >= SHORTEST]
-    return list(dict.fromkeys([*(user_part(each) for each in (user.lid, user.phone) if each), *found]))
+    return [each for each in dict.fromkeys((user.name, shown)) if len(each) >= SHORTEST]
+
+
+def telling(name: str) -> bool:
+    """Tell whether a name is somebody's and not a plain word, which people may call themselves to have it wiped out."""
+    return TECHNICAL.fullmatch(name) is None
+
+
+def strike(store: Store, user: User) -> None:
+    """Forget what others were told and wrote with a person's name in it; reads much, so for a thread of its own."""
+    unit = Unit()
+    for name in names(user):
+        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        rows = store.all(
+            "SELECT key, action FROM outbox WHERE state NOT IN ('queued', 'handed') AND instr(action, ?) > 0",
+            name.encode(),
+        )
+        for key, action in rows:
+            if _holds(word, decode(action), "quote"):
+                unit.run("DELETE FROM outbox WHERE key=?", key)
+        if not telling(name):
+            continue
+        rows = store.all("SELECT id, body FROM message WHERE state='done' AND instr(body, ?) > 0", name.encode())
+        for number, body in rows:
+            if _holds(word, msgspec.msgpack.decode(body, type=Message), "quoted"):
+                unit.run("UPDATE message SET body=NULL WHERE id=?", number)
+    if unit:
+        store.writer.call_unit(unit)
+
+
+def _holds(word: re.Pattern[str], said: Any, quote: str) -> bool:
+    texts = (getattr(said, "text", ""), getattr(getattr(said, quote, None), "text", ""))
+    return any(word.search(each) for each in texts)
 
 
 def files(store: Store, user: User) -> list[str]:

@@ -18,6 +18,9 @@ NUMBER, LID, NAME, SECRET = "15557654399", "987654321012345@lid", "Zebulon Quist
 WHO = Identity(lid=LID, phone=f"{NUMBER}@{USER}")
 
 
+decode = msgspec.msgpack.Decoder(Message).decode
+
+
 def write(bot: Simulated, text: str, number: str, group: str = "") -> None:
     """Write as somebody who is known by LID and number."""
     chat = group_jid(group) if group else WHO.key
@@ -82,3 +85,18 @@ def test_nothing_stays_in_what_others_were_told_and_did(folder: Path) -> None:
         until(lambda: not bot.rows("SELECT 1 FROM schedule WHERE kind='forget'") and not traces(folder, *words), 20)
         assert bot.rows("SELECT count(*) FROM audit WHERE action='group.warn'") == [(1,)]
         assert "pong" in bot.ask("/ping")
+
+
+@pytest.mark.parametrize("name", ["whatsapp", "s.whatsapp.net", "hello", "1"])
+def test_nobody_has_what_others_wrote_or_did_wiped_out_by_a_name(folder: Path, name: str) -> None:
+    with simulated(folder, config=configured(limits={"enabled": False})) as bot:
+        bot.make_owner()
+        bot.ask("/echo hello whatsapp 1")
+        bot.people.say("/ping", NUMBER, name=name)
+        bot.people.say("/deleteme", NUMBER, name=name)
+        bot.people.say("yes", NUMBER, name=name)
+        until(lambda: bot.rows("SELECT 1 FROM schedule WHERE kind='forget'"))
+        until(lambda: not bot.rows("SELECT 1 FROM schedule WHERE kind='forget'") and not traces(folder, NUMBER), 20)
+        assert bot.rows("SELECT detail FROM audit WHERE action='owner.echo'") == [("hello whatsapp 1",)]
+        texts = [decode(body).text for (body,) in bot.rows("SELECT body FROM message WHERE body IS NOT NULL")]
+        assert "/echo hello whatsapp 1" in texts

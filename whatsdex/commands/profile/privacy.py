@@ -72,7 +72,7 @@ def deleteme(ctx: Context) -> None:
     now = ctx.bot.now()
     stays = [
         _("what WhatsApp itself keeps on this linked device: your number, name and encryption keys"),
-        _("counts of uses, without who used"),
+        _("counts of uses, and of words in groups that count them, without whose they are"),
         _("texts that groups keep, such as rules, notes and answers, but not who made them"),
         _("who is in groups that we share, as soon as WhatsApp tells me again"),
     ]
@@ -121,12 +121,14 @@ def _clean(bot: Bot, user: User, kept: list[str], waiting: Sequence[Path]) -> No
     bot.media.drop(kept)
     for each in waiting:
         each.unlink(missing_ok=True)
+    persons.strike(bot.store, user)
     pause = threading.Event()
     for _each in range(TRIES):
         if persons.overwrite(bot.store):
             break
         pause.wait(0.5)
-    erase.erase(bot.data.rglob("*.log*"), persons.signs(user))
+    called = [each for each in persons.names(user) if persons.telling(each)]
+    erase.erase(bot.data.rglob("*.log*"), [*persons.signs(user), *called])
 
 
 def _prefix(ctx: Context) -> str:
