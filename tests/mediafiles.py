@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import wave
+import zlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -93,7 +94,6 @@ def sound(path: Path, seconds: float = 2) -> Path:
 
 def pixel_bomb(path: Path, side: int = 60_000) -> Path:
     """Write a tiny PNG that says it is ``side`` pixels wide and high."""
-    import zlib
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -138,25 +138,48 @@ def paper(path: Path, texts: Sequence[str] = ("First page", "Second page", "Thir
     """Write a PDF of pages with a line of text each; ``locked`` ones want a password that nobody has."""
     count = len(texts)
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(count))
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
-               "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]  # fmt: skip
+    objects: list[str | bytes] = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
     for number, text in enumerate(texts):
-        drawn = f"BT /F1 24 Tf 20 150 Td ({text}) Tj ET"
         objects += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {side} {side}] /Contents {5 + 2 * number} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>",
-            f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
+            stream(f"BT /F1 24 Tf 20 150 Td ({text}) Tj ET".encode()),
         ]
-    raw, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(raw))
-        raw += f"{number} 0 obj\n{each}\nendobj\n".encode()
-    table = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{each:010d} 00000 n \n" for each in places)
     key = "11" * 32
     lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{key}> /U <{key}> /P -4 >> /ID [<00> <00>]" if locked else ""
-    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R {lock} >>\nstartxref\n{len(raw)}\n%%EOF\n"
-    path.write_bytes(raw + table.encode() + trailer.encode())
+    return pdf(path, objects, lock)
+
+
+def pdf(path: Path, objects: Sequence[str | bytes], more: str = "") -> Path:
+    """Write a PDF of objects, the first being its catalogue; ``more`` goes into its trailer."""
+    parts, places, at = [b"%PDF-1.4\n"], [], 9
+    for number, each in enumerate(objects, 1):
+        places.append(at)
+        body = each.encode() if isinstance(each, str) else each
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+        at += len(parts[-1])
+    table = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{each:010d} 00000 n \n" for each in places)
+    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R {more} >>\nstartxref\n{at}\n%%EOF\n"
+    path.write_bytes(b"".join([*parts, table.encode(), trailer.encode()]))
     return path
+
+
+def stream(content: bytes, more: str = "") -> bytes:
+    """Return a stream as an object of a PDF."""
+    return f"<< {more} /Length {len(content)} >>\nstream\n".encode() + content + b"\nendstream"
+
+
+def folded(pattern: bytes, size: int) -> bytes:
+    """Return a few megabytes of zlib data that unfold into about ``size`` bytes of a pattern."""
+    piece = pattern * (1_000_000 // len(pattern))
+    packer = zlib.compressobj(9)
+    head = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + again * (size // len(piece)) + packer.flush()
 
 
 DASH = """<?xml version="1.0"?>

@@ -6,6 +6,7 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pypdfium2
 import pytest
 from PIL import Image
@@ -92,10 +93,36 @@ def test_a_page_behind_the_end_is_told(samples: Samples, tmp_path: Path) -> None
         papers.part_of(samples.paper, tmp_path, 4, 5)
 
 
-def test_a_document_of_too_many_pages_is_refused(tmp_path: Path) -> None:
-    many = mediafiles.paper(tmp_path / "many.pdf", ["x"] * 2001)
-    with pytest.raises(UserError, match="too many pages"):
-        papers.text_of(many, tmp_path)
+@pytest.mark.parametrize("call", ["pages_as_pictures", "text_of", "merged"])
+def test_a_document_of_five_thousand_pages_is_refused(tmp_path: Path, call: str) -> None:
+    many = mediafiles.paper(tmp_path / "many.pdf", ["x"] * 5000)
+    function: Any = getattr(papers, call)
+    with pytest.raises(UserError, match="too many pages for me; up to 2000"):
+        function([many] if call == "merged" else many, tmp_path)
+
+
+def test_a_document_that_unfolds_into_gigabytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "LIMITS", msgspec.structs.replace(papers.LIMITS, memory=400_000_000))
+    folded = mediafiles.folded(b"0 0 m 9 9 l S ", 2_000_000_000)
+    bomb = mediafiles.pdf(tmp_path / "bomb.pdf", [
+        "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 4 0 R >>",
+        mediafiles.stream(folded, "/Filter /FlateDecode"),
+    ])  # fmt: skip
+    assert bomb.stat().st_size < 20_000_000
+    with pytest.raises(UserError, match="too much for me"):
+        papers.pages_as_pictures(bomb, tmp_path)
+    assert {each.name for each in tmp_path.iterdir()} == {"bomb.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [("/Kids [2 0 R 2 0 R] /Count 100000", "too many pages"), ("/Kids [2 0 R] /Count 5", "damaged")],
+)
+def test_pages_that_contain_themselves_are_refused(tmp_path: Path, pages: str, words: str) -> None:
+    tree = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages {pages} >>"]
+    with pytest.raises(UserError, match=words):
+        papers.pages_as_pictures(mediafiles.pdf(tmp_path / "a.pdf", tree), tmp_path)
 
 
 def test_a_document_without_text_says_so(samples: Samples, tmp_path: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image
 
+from tests import mediafiles
 from tests.samples import Samples
 from tests.simulated import Simulated
 from tests.unit.commands.converter.chat import send
@@ -42,6 +46,44 @@ def test_a_fault_is_one_clear_line(
     assert line.startswith("⚠ ")
     assert words in line
     assert answers[0].action.media is None
+
+
+def zip_bomb(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.mp4", bytes(50_000_000))
+    return path
+
+
+def drawing(path: Path) -> Path:
+    path.write_text(mediafiles.SVG.format(url="file:///etc/passwd"))
+    return path
+
+
+def half_video(path: Path) -> Path:
+    raw = mediafiles.video(path, (64, 48), 6, noisy=True, faststart=True).read_bytes()
+    path.write_bytes(raw[: len(raw) // 2])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "make", "name", "kind", "words"),
+    [
+        ("/crop", mediafiles.pixel_bomb, "a.png", "image", "too many pixels"),
+        ("/compress", drawing, "a.png", "image", "not a picture, video or sound"),
+        ("/convert png", zip_bomb, "a.mp4", "document", "not a picture, video or sound"),
+        ("/topdf", zip_bomb, "a.pdf", "document", "Only pictures and PDF documents"),
+        ("/tovoice", half_video, "a.mp4", "video", "damaged or incomplete"),
+        ("/pdf2img", partial(mediafiles.paper, locked=True), "a.pdf", "document", "locked with a password"),
+        ("/removebg", mediafiles.pixel_bomb, "a.png", "image", "too many pixels"),
+    ],
+)
+def test_a_hostile_file_is_answered_in_one_line_and_harms_nobody(
+    bot: Simulated, tmp_path: Path, text: str, make: Callable[[Path], Path], name: str, kind: MediaKind, words: str
+) -> None:
+    answers = send(bot, text, make(tmp_path / name), kind)
+    assert [words in each.action.text and "\n" not in each.action.text for each in answers] == [True]
+    assert list((bot.people.data / "work").iterdir()) == []
+    assert bot.ask("/ping").startswith("pong")
 
 
 def test_a_converter_without_a_file_says_what_it_wants(bot: Simulated) -> None:
@@ -115,8 +157,6 @@ def test_a_pile_can_be_thrown_away(bot: Simulated, samples: Samples) -> None:
 
 
 def test_a_long_document_is_shown_ten_pages_at_a_time(bot: Simulated, tmp_path: Path) -> None:
-    from tests import mediafiles
-
     paper = mediafiles.paper(tmp_path / "long.pdf", [f"p{number}" for number in range(1, 24)])
     answers = send(bot, "/pdf2img 3-", paper, "document")
     assert len(answers) == 10
@@ -125,8 +165,6 @@ def test_a_long_document_is_shown_ten_pages_at_a_time(bot: Simulated, tmp_path: 
 
 
 def test_a_short_text_is_a_message_and_a_long_one_a_file(bot: Simulated, samples: Samples, tmp_path: Path) -> None:
-    from tests import mediafiles
-
     assert send(bot, "/pdftext", samples.paper, "document")[0].action.text.startswith("First page")
     paper = mediafiles.paper(tmp_path / "long.pdf", ["word " * 100] * 20)
     answer = send(bot, "/pdftext", paper, "document")[0]
