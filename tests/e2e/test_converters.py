@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ def test_converted_files_of_every_kind_arrive(bot: Bot, tmp_path: Path) -> None:
     voice, found = _arrived(alice, alice.send_video(BOT, video, caption="/tovoice"), tmp_path)
     assert (found["kind"], found["audio"], voice.audioMessage.PTT) == ("audio", "opus", True)
     assert (voice.audioMessage.seconds, len(voice.audioMessage.waveform)) == (2, 64)
+    assert min(voice.audioMessage.waveform[:-1]) > 80, "a tone is as loud all the time"
 
     sound, found = _arrived(alice, alice.send_video(BOT, video, caption="/toaudio"), tmp_path)
     assert (found["mime"], sound.audioMessage.PTT, sound.audioMessage.mimetype) == ("audio/mpeg", False, "audio/mpeg")
@@ -60,10 +62,9 @@ def test_converted_files_of_every_kind_arrive(bot: Bot, tmp_path: Path) -> None:
     number = alice.send_image(BOT, picture, caption="/topdf")
     paper = alice.wait_for(lambda each: each.quoted_id == number, timeout=30)
     assert paper.download().startswith(b"%PDF-")
-    assert (paper.msg.documentMessage.fileName, paper.msg.documentMessage.mimetype) == (
-        "picture.pdf",
-        "application/pdf",
-    )
+    document = paper.msg.documentMessage
+    assert (document.fileName, document.mimetype, document.pageCount) == ("picture.pdf", "application/pdf", 1)
+    assert Image.open(io.BytesIO(document.JPEGThumbnail)).format == "JPEG"
     assert bot.stop() == 0
 
 
@@ -71,5 +72,8 @@ def _arrived(alice: User, number: str, folder: Path) -> tuple[Any, dict[str, Any
     """Wait for the answer to a message; return it, and what its decrypted file is."""
     answer = alice.wait_for(lambda each: each.quoted_id == number, timeout=30)
     assert answer.kind != "text", answer.text
-    (folder / "arrived").write_bytes(answer.download())
+    content = answer.download()
+    stated = next(value for each, value in answer.msg.ListFields() if each.name.endswith("Message"))
+    assert (stated.fileLength, stated.fileSHA256) == (len(content), hashlib.sha256(content).digest())
+    (folder / "arrived").write_bytes(content)
     return answer.msg, probe({"path": str(folder / "arrived")}, lambda _: None)
