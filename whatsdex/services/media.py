@@ -118,7 +118,7 @@ def _reason(code: str, facts: dict[str, Any]) -> UserError | None:
         "no_picture": UserError(_("There is no picture in that file.")),
         "no_sound": UserError(_("There is no sound in that file.")),
         "too_detailed": UserError(_("That has too much detail to fit into a sticker.")),
-        "not_moving": UserError(_("That works with videos and sounds only.")),
+        "not_moving": UserError(_("That works with videos, sounds, GIFs and animated stickers only.")),
         "not_video": UserError(_("That works with pictures only.")),
         "still": UserError(_("That picture does not move."), _("Please send a GIF, a video or an animated sticker.")),
         "turn": UserError(_("What moves can be turned by 90, 180 or 270 degrees only.")),

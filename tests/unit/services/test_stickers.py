@@ -110,6 +110,11 @@ def test_an_animation_becomes_an_animated_sticker(tmp_path, suffix):
     assert json.loads(image.getexif()[0x5741])["sticker-pack-name"] == "P"
 
 
+def test_what_is_around_an_animation_is_transparent(tmp_path):
+    shown = opened(make_sticker(mediafiles.animation(tmp_path / "a.gif"), tmp_path).path)
+    assert (shown.mode, shown.getpixel((256, 5))[3], shown.getpixel((256, 256))[3]) == ("RGBA", 0, 255)
+
+
 @pytest.mark.parametrize("suffix", ["gif", "webp"])
 def test_an_animation_keeps_its_pace(tmp_path, suffix):
     made = make_sticker(mediafiles.animation(tmp_path / f"a.{suffix}", frames=4, millis=250), tmp_path)

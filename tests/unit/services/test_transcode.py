@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from tests.samples import Samples
 from whatsdex.errors import UserError
@@ -288,6 +288,46 @@ def test_a_video_that_a_phone_turned_stays_upright(samples: Samples, tmp_path: P
     assert bottom[0] > 200 > 100 > top[0]  # the bar begins at the left, which is turned to the bottom
 
 
+@pytest.mark.parametrize(
+    ("order", "seconds"),
+    [(transcode.speed(0.5), 1.8), (transcode.trim(0.3, 0.6), 0.3), (transcode.reverse(), 0.9)],
+    ids=str,
+)
+def test_an_animated_sticker_is_cut_sped_up_and_turned_round(
+    samples: Samples, tmp_path: Path, order: Any, seconds: float
+) -> None:
+    made = edit(samples.sticker, tmp_path, order, sticker=True, pack="Pack")
+    assert (made.kind, made.animated, facts(made)["mime"]) == ("sticker", True, "image/webp")
+    assert facts(made)["seconds"] == pytest.approx(seconds, abs=0.05)
+    bars = [opened(each).convert("RGB").getpixel((40, 200))[0] > 200 for each in (samples.sticker, made.path)]
+    assert bars == [True, order["name"] == "speed"], "only what begins as before shows the bar at the left"
+
+
+@pytest.mark.parametrize(
+    ("order", "seconds"), [(transcode.speed(2), 0.5), (transcode.trim(0.5), 0.5), (transcode.reverse(), 1)], ids=str
+)
+def test_a_gif_file_is_cut_sped_up_and_turned_round(
+    samples: Samples, tmp_path: Path, order: Any, seconds: float
+) -> None:
+    made = edit(samples.gif, tmp_path, order)
+    playable(made, (320, 240), seconds, sound=False)
+    assert made.media().gif
+    with pytest.raises(UserError, match="only 1 s long"):
+        edit(samples.gif, tmp_path, transcode.trim(3))
+
+
+def test_a_gif_file_of_a_sticker_has_no_ground(samples: Samples, tmp_path: Path) -> None:
+    moving = [Image.new("RGBA", (64, 64)) for _ in range(4)]
+    for number, each in enumerate(moving):
+        ImageDraw.Draw(each).ellipse((number * 8, 16, number * 8 + 24, 48), fill="red")
+    moving[0].save(tmp_path / "a.webp", save_all=True, append_images=moving[1:], duration=100)
+    made = convert(tmp_path / "a.webp", tmp_path, "gif")
+    with Image.open(made.path) as gif:
+        gif.seek(3)
+        clear = gif.convert("RGBA").getchannel("A")
+    assert [clear.getpixel((x, 32)) for x in (4, 36, 60)] == [0, 255, 0], "what was shown before is gone"
+
+
 def test_a_gif_of_the_chat_stays_one(samples: Samples, tmp_path: Path) -> None:
     assert edit(samples.mute, tmp_path, transcode.flip("vertical"), gif=True).media().gif
 
@@ -314,7 +354,7 @@ def test_what_cannot_become_that_is_told_in_one_line(
 @pytest.mark.parametrize(
     ("source", "order", "words"),
     [
-        ("picture", transcode.speed(2), "videos and sounds only"),
+        ("picture", transcode.speed(2), "GIFs and animated stickers only"),
         ("sound", transcode.flip("vertical"), "no picture"),
         ("video", transcode.rotate(45), "90, 180 or 270"),
         ("video", transcode.upscale(2), "pictures only"),

@@ -42,7 +42,7 @@ def resize(ctx: Context, file: Seen, to: str) -> None:
 @command(examples=["/rotate", "/rotate 180", "/rotate -45"], background=True, pool="media", seconds=SECONDS)
 def rotate(ctx: Context, file: Shown, degrees: int = 90) -> None:
     """Turn a picture, sticker or video clockwise."""
-    send_edited(ctx, file, transcode.rotate(degrees), sticker=file.media.kind == "sticker")
+    send_edited(ctx, file, transcode.rotate(degrees))
 
 
 @command(examples=["/flip", "/flip vertical"], background=True, pool="media", seconds=SECONDS)
@@ -51,7 +51,7 @@ def flip(
 ) -> None:  # fmt: skip
     """Mirror a picture, sticker or video."""
     order = transcode.flip(cast(Literal["horizontal", "vertical"], direction))
-    send_edited(ctx, file, order, sticker=file.media.kind == "sticker")
+    send_edited(ctx, file, order)
 
 
 @command(examples=["/effect sepia", "/effect blur 8"], background=True, pool="media", seconds=SECONDS)
@@ -63,7 +63,7 @@ def effect(
 ) -> None:
     """Blur, gray, invert, sepia, pixelate or sharpen a picture, sticker or video."""
     order = transcode.effect(cast(transcode.Effect, name), strength)
-    send_edited(ctx, file, order, sticker=file.media.kind == "sticker")
+    send_edited(ctx, file, order)
 
 
 @command("hd", examples=["/upscale", "/upscale 4"], background=True, pool="media", cost=10)

@@ -18,14 +18,14 @@ TIME = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,3})?)s?", re
 NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?)x?", re.ASCII)
 
 
-def send_edited(ctx: Context, file: File, order: Order, *, sticker: bool = False, text: str = "") -> None:
-    """Edit a file and send what came of it."""
+def send_edited(ctx: Context, file: File, order: Order) -> None:
+    """Edit a file and send what came of it, which is of the same kind again."""
     made = edit(
-        file.path, ctx.folder, order, sticker=sticker, voice=file.media.kind == "voice", gif=file.media.gif,
-        pack=ctx.bot.name(), author=ctx.user.name, limit=ctx.bot.config().media.max_send,
+        file.path, ctx.folder, order, sticker=file.media.kind == "sticker", voice=file.media.kind == "voice",
+        gif=file.media.gif, pack=ctx.bot.name(), author=ctx.user.name, limit=ctx.bot.config().media.max_send,
         on_progress=lambda share: show(ctx, share), cancelled=lambda: ctx.cancelled,
     )  # fmt: skip
-    send(ctx, made, text)
+    send(ctx, made)
 
 
 def converted(ctx: Context, file: File, form: Form) -> Made:

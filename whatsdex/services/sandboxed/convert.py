@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 GIF_SECONDS = 15.0
 """Of the longest GIF; longer ones are cut."""
 MUTE_SECONDS = 60.0
-KEEP = {"name": "keep"}
 PICTURES = {"jpg": ("JPEG", "image/jpeg"), "png": ("PNG", "image/png"), "webp": ("WEBP", "image/webp"),
             "bmp": ("BMP", "image/bmp")}  # fmt: skip
 MOVING = ("mp4", "mute", "gif")
@@ -96,12 +95,11 @@ def _video(job: dict[str, Any], facts: dict[str, Any], tell: Tell) -> Made:
 
 
 def _moving(job: dict[str, Any], opened: Image, tell: Tell) -> Made:
-    film = edits.movie(opened, KEEP)
+    film = edits.movie(opened, edits.KEEP, clear=job["form"] == "gif")
     if job["form"] == "gif":
-        return _gif(job, film.source, tell)
-    size = (film.source.width, film.source.height)
-    options = encode.video(film.source, size, job["limit"])
-    encode.encode(job["ffmpeg"], film.source, options, "made.mp4", job["limit"], tell)
+        return _gif(job, film, tell)
+    options = encode.video(film, (film.width, film.height), job["limit"])
+    encode.encode(job["ffmpeg"], film, options, "made.mp4", job["limit"], tell)
     return edits.described_video("made.mp4", animated=job["form"] == "mute")
 
 

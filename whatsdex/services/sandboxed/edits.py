@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from whatsdex.services.sandboxed import encode, loudness, opening, stickers, stills
+from whatsdex.services.sandboxed import encode, loudness, opening, stickers, stills, timing
 from whatsdex.services.sandboxed.failure import Failure, Tell
 from whatsdex.services.sandboxed.filters import filters
 from whatsdex.services.sandboxed.probe import probe
@@ -26,15 +26,9 @@ SHORTEST_FRAME = 0.02
 DEFAULT_FRAME = 0.1
 SIDE_FED = 640
 """Pixels of the longer side of an animated picture that becomes a video."""
+KEEP = {"name": "keep"}
 
 Made = dict[str, Any]
-
-
-class Movie(NamedTuple):
-    """An animated picture as raw frames at an even rate."""
-
-    source: encode.Source
-    first: Image
 
 
 def edit(job: dict[str, Any], tell: Tell) -> Made:
@@ -49,10 +43,13 @@ def edit(job: dict[str, Any], tell: Tell) -> Made:
     opened = opening.picture(job["path"])
     if opened is None:
         return _media(job, tell)
-    if job["order"]["name"] not in stills.EDITS:
-        raise Failure("not_moving")
+    name = job["order"]["name"]
     with opened, opening.hostile():
-        still = job["order"]["name"] == "square" or not stickers.moves(opened)
+        if name in timing.EDITS and stickers.moves(opened):
+            return _timed(job, opened, tell)
+        if name not in stills.EDITS:
+            raise Failure("not_moving")
+        still = name == "square" or not stickers.moves(opened)
         return _still(job, opened) if still else _animation(job, opened, tell)
 
 
@@ -80,16 +77,15 @@ def described_video(made: str, *, animated: bool = False) -> Made:
     return described(made, "video", "video/mp4", shown, animated=animated, **told)
 
 
-def movie(opened: Image, order: stills.Edit, side: int = SIDE_FED) -> Movie:
-    """Return the frames of an animated picture, edited, as something to encode."""
+def movie(opened: Image, order: stills.Edit, *, clear: bool = False) -> encode.Source:
+    """Return the frames of an animated picture, edited, as something to encode; ``clear`` ones without a ground."""
     opened.seek(0)
-    first = stills.opaque(stills.edit(opened.convert("RGBA"), order))
-    size = encode.within(*first.size, side)
-    fed = _fed(opened, order, size)
-    return Movie(encode.fed(fed, *size, ANIMATION_RATE, ANIMATION_SECONDS), first)
+    size = encode.within(*stills.edit(opened.convert("RGBA"), order).size, SIDE_FED)
+    fed = _fed(opened, order, size, clear)
+    return encode.fed(fed, *size, ANIMATION_RATE, ANIMATION_SECONDS, clear=clear)
 
 
-def _fed(opened: Image, order: stills.Edit, size: tuple[int, int]) -> Iterator[bytes]:
+def _fed(opened: Image, order: stills.Edit, size: tuple[int, int], clear: bool) -> Iterator[bytes]:
     """Give every frame as often as the even rate shows it."""
     at, given = 0.0, 0
     for number in range(FRAMES_READ):
@@ -102,7 +98,8 @@ def _fed(opened: Image, order: stills.Edit, size: tuple[int, int]) -> Iterator[b
         at += stated if stated >= SHORTEST_FRAME else DEFAULT_FRAME
         due = max(round(min(at, ANIMATION_SECONDS) * ANIMATION_RATE), 1 if number == 0 else 0)
         if due > given:
-            raw = stills.opaque(stills.edit(opened.convert("RGBA"), order)).resize(size).tobytes()
+            shown = stills.edit(opened.convert("RGBA"), order)
+            raw = (shown if clear else stills.opaque(shown)).resize(size).tobytes()
             for _ in range(due - given):
                 yield raw
             given = due
@@ -151,12 +148,28 @@ def _animation(job: dict[str, Any], opened: Image, tell: Tell) -> Made:
         )  # fmt: skip
         raw, animated = stickers.encoded(shown, stickers.label(job))
         return sticker(raw, animated=animated)
-    film = movie(opened, order)
-    size = (film.source.width, film.source.height)
-    options = encode.video(film.source, size, job["limit"])
-    encode.encode(job["ffmpeg"], film.source, options, "made.mp4", job["limit"], tell)
-    made = described_video("made.mp4", animated=True)
+    made = _film(job, movie(opened, order), tell)
     return _smaller(job, made) if order["name"] == "shrink" else made
+
+
+def _timed(job: dict[str, Any], opened: Image, tell: Tell) -> Made:
+    """Cut a part out of an animated picture, or play it faster, slower or backwards."""
+    from whatsdex.services.sandboxed import frames
+
+    order = job["order"]
+    if job["sticker"]:
+        shown = frames.animation(opened, stickers.SIDE, stickers.SECONDS, stickers.RATE)
+        raw, animated = stickers.encoded(timing.changed(shown, order), stickers.label(job))
+        return sticker(raw, animated=animated)
+    facts = probe({"path": job["path"]}, lambda _: None)
+    return _film(job, movie(opened, KEEP), tell, timing.filters(order, facts["seconds"]))
+
+
+def _film(job: dict[str, Any], film: encode.Source, tell: Tell, chain: Iterable[str] = ()) -> Made:
+    """Encode an animated picture as a video that plays as GIFs do."""
+    options = encode.video(film, (film.width, film.height), job["limit"], filters=chain)
+    encode.encode(job["ffmpeg"], film, options, "made.mp4", job["limit"], tell)
+    return described_video("made.mp4", animated=True)
 
 
 def sticker(raw: bytes, *, animated: bool) -> Made:
@@ -230,8 +243,4 @@ def _video(job: dict[str, Any], facts: dict[str, Any], source: encode.Source, te
 
 def _part(order: dict[str, Any], facts: dict[str, Any]) -> tuple[float, float]:
     """Return the seconds that a trim keeps; two zeros for all."""
-    if order["name"] != "trim":
-        return 0.0, 0.0
-    if order["start"] >= facts["seconds"]:
-        raise Failure("beyond", seconds=facts["seconds"])
-    return order["start"], min(order["end"] or facts["seconds"], facts["seconds"])
+    return timing.part(order, facts["seconds"]) if order["name"] == "trim" else (0.0, 0.0)

@@ -63,9 +63,12 @@ def read(path: str, facts: dict[str, Any], *, start: float = 0.0, end: float = 0
     return Source(words, end - start if end else facts["seconds"], facts["width"], facts["height"])
 
 
-def fed(frames: Iterable[bytes], width: int, height: int, rate: float, seconds: float) -> Source:
-    """Return raw RGB frames as a source."""
-    shape = ["-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", f"{width}x{height}", "-framerate", str(rate)]
+def fed(
+    frames: Iterable[bytes], width: int, height: int, rate: float, seconds: float, *, clear: bool = False
+) -> Source:
+    """Return raw RGB frames, or RGBA ones that may be ``clear`` in places, as a source."""
+    colours = "rgba" if clear else "rgb24"
+    shape = ["-f", "rawvideo", "-pixel_format", colours, "-video_size", f"{width}x{height}", "-framerate", str(rate)]
     words = ["-protocol_whitelist", PROTOCOLS, *shape, "-i", "pipe:0"]
     return Source(words, seconds, width, height, frames)
 

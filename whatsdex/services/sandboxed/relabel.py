@@ -12,7 +12,6 @@ from whatsdex.services.sandboxed.failure import Failure, Tell
 
 Chunk = tuple[bytes, bytes]
 HAS_EXIF = 0x08
-HAS_ALPHA = 0x10
 
 
 def relabel(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -51,7 +50,7 @@ def rewritten(raw: bytes, exif: bytes, size: tuple[int, int], alpha: bool) -> by
         head = bytes([flags]) + head[1:]
     else:
         sides = (struct.pack("<I", each - 1)[:3] for each in size)
-        head = bytes([HAS_EXIF | (HAS_ALPHA if alpha else 0), 0, 0, 0]) + b"".join(sides)
+        head = bytes([HAS_EXIF | (stickers.HAS_ALPHA if alpha else 0), 0, 0, 0]) + b"".join(sides)
     body = b"".join(_packed(each) for each in [(b"VP8X", head), *kept, (b"EXIF", exif)])
     return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
 

@@ -43,6 +43,10 @@ LADDER = (
     _Rung(15, 3, 0.21), _Rung(5, 4, 0.12),
 )  # fmt: skip
 """From best to smallest."""
+HAS_ALPHA = 0x10
+"""The flag of a WebP file that is transparent in places."""
+FLAGS_AT = 20
+"""Where the flags are, in an animated one."""
 SAMPLE = 12
 """Frames that are encoded to find the first rung worth trying."""
 
@@ -176,6 +180,8 @@ def _thin(shown: list[Timed], every: int) -> list[Timed]:
 
 
 def _encode(shown: list[Timed], quality: int, label: bytes) -> bytes:
+    from whatsdex.services.sandboxed import stills
+
     made = io.BytesIO()
     first, *rest = (each for each, _ in shown)
     first.save(
@@ -189,4 +195,13 @@ def _encode(shown: list[Timed], quality: int, label: bytes) -> bytes:
         method=2,
         exif=label,
     )
-    return made.getvalue()
+    return made.getvalue() if stills.is_opaque(first) else _seen_through(made.getvalue())
+
+
+def _seen_through(raw: bytes) -> bytes:
+    """Say that an animation is transparent in places.
+
+    The encoder cuts each frame to what is to be seen; where all of that is opaque it does not say so,
+    and what is around it becomes black.
+    """
+    return raw[:FLAGS_AT] + bytes([raw[FLAGS_AT] | HAS_ALPHA]) + raw[FLAGS_AT + 1 :]

@@ -33,7 +33,7 @@ from whatsdex.models import Media, MediaKind
         ("/pdfsplit 7", "paper", "document", "3 pages only"),
         ("/pdftext", "sound", "document", "not a PDF"),
         ("/circle", "paper", "document", "Only pictures, GIFs and videos"),
-        ("/reverseclip", "picture", "document", "videos and sounds only"),
+        ("/reverseclip", "picture", "document", "GIFs and animated stickers only"),
         ("/tovoice", "mute", "video", "no sound in that file"),
     ],
 )
