@@ -30,7 +30,7 @@ class Answer:
 
 
 def send(bot: Simulated, text: str, file: Path | None, kind: MediaKind, who: str = ALICE) -> list[Answer]:
-    """Send a command, with a file if there is one, and return all that came back once it ended."""
+    """Send a command, with a file if there is one, and return what came back once it ended, but for its progress."""
     since = bot.mark()
     media = Media(kind, MIMES[file.suffix], file.stat().st_size, file.name) if file is not None else None
     number = bot.people.say(text, who, file=file, media=media)
@@ -43,5 +43,8 @@ def send(bot: Simulated, text: str, file: Path | None, kind: MediaKind, who: str
     return [
         Answer(each.action, bot.people.sent_file(each.id))
         for each in sent
-        if isinstance(each.action, Send) and each.action.quote is not None and each.action.quote.id == number
+        if isinstance(each.action, Send)
+        and each.action.quote is not None
+        and each.action.quote.id == number
+        and not each.action.text.startswith(("⏳", "✓"))
     ]
