@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from whatsdex.services.sandboxed import encode
-from whatsdex.services.sandboxed.edits import described
+from whatsdex.services.sandboxed.edits import sounded
 from whatsdex.services.sandboxed.failure import Failure, Tell
 from whatsdex.services.sandboxed.probe import probe
 
@@ -55,7 +55,4 @@ def offline(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
 def _voice(path: str, job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     facts = probe({"path": path}, lambda _: None)
-    source = encode.read(path, facts)
-    encode.encode(job["ffmpeg"], source, encode.sound("voice", source, job["limit"]), "made.ogg", job["limit"], tell)
-    seconds = probe({"path": "made.ogg"}, lambda _: None)["seconds"]
-    return described("made.ogg", "voice", encode.PLAIN["voice"][1], seconds=seconds)
+    return sounded(job, encode.read(path, facts), "voice", facts, tell)

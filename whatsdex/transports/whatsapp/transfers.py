@@ -21,6 +21,8 @@ from neonize.proto.Neonize_pb2 import DownloadReturnFunction
 
 LARGE = 8_000_000
 """Bytes of files that are moved one at a time: each takes some four times its size of memory."""
+PATIENCE = 180.0
+"""Seconds that one large file waits for another."""
 _BINARY = b"\x0a"
 """The first byte of an answer that begins with the file: field 1, of a length that follows."""
 
@@ -29,9 +31,13 @@ _one = threading.Lock()
 
 @contextlib.contextmanager
 def turn(size: int) -> Iterator[None]:
-    """Wait for one's turn to move a file of so many bytes."""
-    with _one if size >= LARGE else contextlib.nullcontext():
+    """Wait for one's turn to move a file of so many bytes, but not for ever: the one before may hang."""
+    ours = size >= LARGE and _one.acquire(timeout=PATIENCE)
+    try:
         yield
+    finally:
+        if ours:
+            _one.release()
 
 
 def download(client: Any, message: Any, path: Path, limit: int) -> int:
