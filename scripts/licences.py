@@ -20,6 +20,9 @@ what has other terms: `imageio-ffmpeg` a program and `av` libraries of FFmpeg wi
 used in processes of their own only; `neonize` a build of whatsmeow (MPL 2.0); `pylibmagic` libmagic (BSD);
 `pypdfium2` PDFium (BSD and Apache 2.0). `gallery-dl` (GPL 2.0) is started as a program, never imported.
 
+The fonts in `whatsdex/assets/fonts` do come along, under the OFL; the terms of each, and of the emoji's graphics
+(CC-BY 4.0), are beside them.
+
 Made by `scripts/licences.py`; a test sees to it that no package is missing.
 """
 KNOWN = {"Permission is hereby granted, free of charge": "MIT", "Apache License": "Apache-2.0"}

@@ -343,6 +343,13 @@ class ContactCheck(Frozen, tag="contact"):
     chat: str
 
 
+class PictureAddress(Frozen, tag="picture"):
+    """Ask where somebody's picture is; the result's ``value`` is a URL, empty where there is none to be seen."""
+
+    chat: str
+    """Whose."""
+
+
 class Block(Frozen, tag="block"):
     """Have WhatsApp let nothing through from a person, or let it through again."""
 
@@ -353,7 +360,7 @@ class Block(Frozen, tag="block"):
 
 Action = (
     Send | Edit | React | Poll | Pin | Delete | MarkRead | Presence | FetchMedia | GroupOperation | RejectCall
-    | ContactCheck | Block
+    | ContactCheck | Block | PictureAddress
 )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ ACTIONS: list[Action] = [
     models.GroupOperation("456@g.us", "add", ("1@lid",)),
     models.RejectCall("1@lid", "C"),
     models.ContactCheck("1@lid"),
+    models.PictureAddress("1@lid"),
     models.Block("1@lid", blocked=False),
 ]
 

@@ -32,6 +32,7 @@ from whatsdex.models import (
     LinkStatus,
     Media,
     Message,
+    PictureAddress,
     Quoted,
     Result,
     Send,
@@ -63,6 +64,8 @@ class Simulator:
     clock: Clock = SYSTEM_CLOCK
     me: Identity = field(default_factory=lambda: Identity(lid="1000@lid", phone="10000000000@" + USER))
     groups: dict[str, GroupInfo] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Where people's pictures are, by JID."""
     done: deque[Executed] = field(default_factory=lambda: deque(maxlen=KEPT))
     faults: Callable[[Action], Result | None] = lambda _action: None
     """Lets a test answer an action instead."""
@@ -120,6 +123,8 @@ class Simulator:
             return self._fetch(action, number)
         if isinstance(action, GroupOperation):
             return self._operate(action)
+        if isinstance(action, PictureAddress):
+            return Result(ok=True, value=self.pictures.get(action.chat, ""))
         if isinstance(action, ContactCheck):
             return Result(ok=True, value=msgspec.json.encode(identity(action.chat)).decode())
         if isinstance(action, Send) and action.media is not None and not self._take_file(action.media, number):

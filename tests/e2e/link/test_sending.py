@@ -25,6 +25,7 @@ from whatsdex.models import (
     MarkRead,
     Media,
     MediaKind,
+    PictureAddress,
     Presence,
     Quote,
     React,
@@ -199,6 +200,14 @@ def test_whether_a_number_is_on_whatsapp(engine: Engine, alice: User) -> None:
     found = engine.done(ContactCheck(chat=written)).value
     assert msgspec.json.decode(found, type=Identity).phone == str(alice.pn)
     assert engine.act(ContactCheck(chat="19990000000")).code == "gone"
+
+
+def test_where_a_picture_is_and_that_there_is_none(engine: Engine, alice: User, bea: User) -> None:
+    alice.v.account.picture = ("1", b"a picture")
+    address = engine.done(PictureAddress(chat=str(alice.pn))).value
+    assert address.startswith("https://")
+    assert engine.done(PictureAddress(chat=str(alice.lid))).value.startswith("https://")
+    assert engine.done(PictureAddress(chat=str(bea.pn))).value == ""
 
 
 def test_errors_of_whatsapp_become_codes(engine: Engine, whatsapp: LoopbackWhatsApp, chat: str) -> None:

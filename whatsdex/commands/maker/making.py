@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from pathlib import Path
 from typing import Any
 
 from whatsdex.kit import Context, File, UserError
 from whatsdex.kit.groups import called
-from whatsdex.models import Identity
+from whatsdex.models import Identity, PictureAddress
 from whatsdex.services import makers
+from whatsdex.services.downloads.errand import Way
+from whatsdex.services.downloads.files import fetch_file
 from whatsdex.text import _, drawable
 
 COST = 5
@@ -17,6 +20,9 @@ COST = 5
 LONGEST = 600
 """Characters of a text that is drawn large."""
 LINES = 24
+FACE_SECONDS = 5.0
+"""For which WhatsApp is waited for to say where somebody's picture is."""
+FACE_BYTES = 2_000_000
 COLOURS = ("#25d366", "#53bdeb", "#f5a623", "#e542a3", "#7f66ff", "#fc6a5d", "#06cf9c", "#ffd279", "#a5b337", "#d88deb")
 """Colours of names."""
 
@@ -60,6 +66,17 @@ def name_of(ctx: Context, who: Identity) -> str:
     """Return how somebody is called, as it can be drawn."""
     user = ctx.user if who.key == ctx.user.key else ctx.bot.directory.find_user(ctx.user.realm, who.key)
     return called(drawable(user.name if user is not None else ""), who)
+
+
+def face_of(ctx: Context, who: Identity) -> str:
+    """Return the file of somebody's profile picture, empty where there is none that the bot may see."""
+    found = ctx.act(PictureAddress(who.phone or who.lid), FACE_SECONDS)
+    if not found.value.startswith(("https://", "http://")):
+        return ""
+    way = Way(ctx.bot.guard(), ctx.folder, cancelled=lambda: ctx.cancelled)
+    with contextlib.suppress(UserError):
+        return str(fetch_file(found.value, "whatsapp.net", way, limit=FACE_BYTES).path.absolute())
+    return ""
 
 
 def letter_of(name: str) -> str:

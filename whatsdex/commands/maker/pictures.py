@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 
 from whatsdex.clock import from_millis
-from whatsdex.commands.maker.making import COST, fitting, letter_of, name_of, parted, seed_of, send, words_of
+from whatsdex.commands.maker.making import COST, face_of, fitting, letter_of, name_of, parted, seed_of, send, words_of
 from whatsdex.kit import Context, File, Kinds, OneOf, Rest, UserError, command
 from whatsdex.text import _, drawable
 
@@ -61,14 +61,16 @@ def wanted(
     ctx: Context, file: Annotated[File, Kinds("image", "sticker", "document")] | None = None,
     text: Annotated[str, Rest()] = "",
 ) -> None:  # fmt: skip
-    """Make a wanted poster of a picture and a name: NAME | REWARD."""
+    """Make a wanted poster of a picture and a name, or of whom you quote: NAME | REWARD."""
     name, reward = parted(text)
-    name = fitting(name or name_of(ctx, ctx.message.sender), most=80, lines=1)
-    words = {
-        "title": _("WANTED"), "below": _("DEAD OR ALIVE"), "reward_title": _("REWARD"),
-    }  # fmt: skip
+    quoted = ctx.message.quoted
+    who = quoted.sender if quoted is not None and not quoted.from_me else ctx.message.sender
+    face = face_of(ctx, who) if file is None and not name else ""
+    name = fitting(name or name_of(ctx, who), most=80, lines=1)
+    words = {"title": _("WANTED"), "below": _("DEAD OR ALIVE"), "reward_title": _("REWARD")}
     chosen = fitting(reward, most=40, lines=1) if reward else f"{1000 * (1 + seed_of(name) % 99):,}"
-    send(ctx, "wanted", {"text": name, "reward": chosen, "letter": letter_of(name), "words": words}, file=file)
+    facts = {"text": name, "reward": chosen, "letter": letter_of(name), "words": words, "face": face}
+    send(ctx, "wanted", facts, file=file)
 
 
 @command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from whatsdex.commands.maker.making import COST, colour_of, letter_of, name_of, seed_of, send, words_of
+from whatsdex.commands.maker.making import COST, colour_of, face_of, letter_of, name_of, seed_of, send, words_of
 from whatsdex.kit import Context, Rest, command
 from whatsdex.models import Identity
 from whatsdex.text import drawable
@@ -46,9 +46,11 @@ def quote(ctx: Context, text: Annotated[str, Rest()] = "") -> None:
     mine = bool(text) or quoted is None
     facts: dict[str, Any] = {"text": words, "answered": None}
     if mine:
-        facts |= _writer(ctx, ctx.message.sender)
+        facts |= {**_writer(ctx, ctx.message.sender), "face": face_of(ctx, ctx.message.sender)}
+    elif quoted is not None and quoted.from_me:
+        facts |= _bot(ctx)
     elif quoted is not None:
-        facts |= _bot(ctx) if quoted.from_me else _writer(ctx, quoted.sender)
+        facts |= {**_writer(ctx, quoted.sender), "face": face_of(ctx, quoted.sender)}
     if mine and quoted is not None and (shown := drawable(quoted.text, lines=1)):
         shown = shown if len(shown) <= ANSWERED else shown[: ANSWERED - 1] + "…"
         facts["answered"] = {**(_bot(ctx) if quoted.from_me else _writer(ctx, quoted.sender)), "text": shown}

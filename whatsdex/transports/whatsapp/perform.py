@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from neonize.exc import GetProfilePictureError
 from neonize.utils.enum import BlocklistAction, ChatPresence, ChatPresenceMedia, ReceiptType
 
 from whatsdex import jid
@@ -18,6 +20,7 @@ from whatsdex.models import (
     FetchMedia,
     GroupOperation,
     MarkRead,
+    PictureAddress,
     Pin,
     Poll,
     Presence,
@@ -33,6 +36,9 @@ from whatsdex.transports.whatsapp.convert import when
 from whatsdex.transports.whatsapp.faults import failed
 from whatsdex.transports.whatsapp.people import People
 from whatsdex.transports.whatsapp.session import Session
+
+UNSEEN = re.compile("hidden their profile picture|does not have a profile picture")
+"""How it is told that somebody has no picture, or none for us."""
 
 
 def perform(action: Action, session: Session, folder: Path) -> Result:
@@ -76,6 +82,8 @@ def _perform(action: Action, session: Session, folder: Path) -> Result:
             return groups.operate(client, folder, action, people)
         case ContactCheck():
             return _check(client, action, people)
+        case PictureAddress():
+            return Result(ok=True, value=_picture(client, action.chat))
         case MarkRead():
             ids = [each for each in action.ids if each and " " not in each]
             sender = action.sender or action.chat
@@ -102,6 +110,15 @@ def _show(client: Any, action: Presence) -> None:
     recording = action.state == "recording"
     media = ChatPresenceMedia.CHAT_PRESENCE_MEDIA_AUDIO if recording else ChatPresenceMedia.CHAT_PRESENCE_MEDIA_TEXT
     client.send_chat_presence(address(action.chat), state, media)
+
+
+def _picture(client: Any, chat: str) -> str:
+    try:
+        return str(client.get_profile_picture(address(chat)).URL)
+    except GetProfilePictureError as error:
+        if UNSEEN.search(str(error)):
+            return ""
+        raise
 
 
 def _check(client: Any, action: ContactCheck, people: People) -> Result:

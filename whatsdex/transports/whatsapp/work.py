@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from whatsdex.models import Action, ContactCheck, FetchMedia, GroupOperation, RejectCall, Result, Send
+from whatsdex.models import Action, ContactCheck, FetchMedia, GroupOperation, PictureAddress, RejectCall, Result, Send
 from whatsdex.transports.whatsapp.channel import Begun
 from whatsdex.transports.whatsapp.faults import failed
 
@@ -171,7 +171,7 @@ def lane_of(action: Action) -> str:
             return f"fetch {id(action)}"
         case GroupOperation():
             return f"group {action.chat}"
-        case ContactCheck():
+        case ContactCheck() | PictureAddress():
             return "contact"
         case _:
             return ""

@@ -19,5 +19,6 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
 @pytest.fixture(scope="session")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
     """An engine that all these tests talk to."""
-    with simulated(tmp_path_factory.mktemp("bot"), config=configured(limits={"enabled": False})) as engine:
+    config = configured(limits={"enabled": False}, net={"allow_private": True})
+    with simulated(tmp_path_factory.mktemp("bot"), config=config) as engine:
         yield engine

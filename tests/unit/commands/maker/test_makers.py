@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests import mediafiles
 from tests.samples import Samples
 from tests.simulated import ALICE, Simulated
 from tests.unit.commands.converter.chat import send
+from tests.webserver import WebServer
 from whatsdex.jid import USER, identity
 from whatsdex.models import Quoted
 
@@ -64,6 +67,31 @@ def test_a_quoted_message_is_drawn_where_no_text_is_given(bot: Simulated) -> Non
     assert action.media.kind == "sticker"
     action = bot.first(_send(), "/quote and I say no", ALICE, quoted=quoted, seconds=20)
     assert action.media.kind == "sticker"
+
+
+@pytest.mark.parametrize("command", ["/quote hello", "/wanted"])
+def test_profile_pictures_are_shown_and_what_is_none_is_a_letter(bot: Simulated, tmp_path: Path, command: str) -> None:
+    Image.new("RGB", (300, 300), (255, 0, 255)).save(tmp_path / "face.png")
+    seen = []
+    with WebServer() as web:
+        web.serve("/face", (tmp_path / "face.png").read_bytes(), "image/png")
+        web.serve("/broken", b"no picture at all", "image/jpeg")
+        for path in ("/face", "/broken", "/missing"):
+            bot.people.pictures = {f"{ALICE}@{USER}": web.url(path)}
+            (answer,) = send(bot, command, None, "image")
+            assert answer.file is not None
+            with Image.open(answer.file) as shown:
+                seen.append(sum(count for count, colour in shown.convert("RGB").getcolors(1_000_000) or ()
+                                if _is_pink(colour)))  # fmt: skip
+    bot.people.pictures = {}
+    if command == "/quote hello":
+        assert seen[0] > 2000
+        assert seen[1:] == [0, 0]
+    assert web.requests == ["/face", "/broken", "/missing"]
+
+
+def _is_pink(colour: Any) -> bool:
+    return bool(colour[0] > 230 and colour[1] < 40 and colour[2] > 230)
 
 
 def test_what_a_code_holds_cannot_harm_the_chat(bot: Simulated, tmp_path: Path) -> None:

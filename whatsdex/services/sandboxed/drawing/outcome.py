@@ -66,6 +66,14 @@ def opened(path: str, side: int) -> Image.Image:
     return shown
 
 
+def face(path: str, side: int) -> Image.Image | None:
+    """Return somebody's picture; None where there is none that can be read."""
+    try:
+        return opened(path, side) if path else None
+    except Failure:
+        return None
+
+
 def outlined(layer: Image.Image, radius: float, colour: str) -> Image.Image:
     """Return a layer with an even rim round all that is on it."""
     alpha = layer.getchannel("A")

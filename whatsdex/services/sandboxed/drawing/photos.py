@@ -31,13 +31,13 @@ def meme(job: dict[str, Any], tell: Tell) -> outcome.Told:
 
 
 def wanted(job: dict[str, Any], tell: Tell) -> outcome.Told:
-    """Draw a poster that seeks ``text`` for a ``reward``, with the picture ``path`` or the ``letter`` of a name."""
-    face = ""
-    if job.get("path"):
-        old = ImageOps.fit(outcome.opened(job["path"], SIDE), (600, 560), Image.Resampling.LANCZOS)
+    """Draw a poster that seeks ``text`` for a ``reward``, with a picture or the ``letter`` of a name."""
+    shown = outcome.opened(job["path"], SIDE) if job.get("path") else outcome.face(job.get("face", ""), SIDE)
+    face = "face.png" if shown is not None else ""
+    if shown is not None:
+        old = ImageOps.fit(shown, (600, 560), Image.Resampling.LANCZOS)
         brown = stills.edit(old, {"name": "effect", "effect": "sepia", "strength": 5})
-        stills.opaque(ImageEnhance.Contrast(brown).enhance(1.1)).save("face.png")
-        face = "face.png"
+        stills.opaque(ImageEnhance.Contrast(brown).enhance(1.1)).save(face)
     words = {**job["words"], "title": typeset.worded(job["words"]["title"])}
     facts = {**words, "said": typeset.worded(job["text"]), "reward": typeset.worded(job["reward"]), "face": face,
              "letter": job["letter"]}  # fmt: skip

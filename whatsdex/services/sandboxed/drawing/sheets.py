@@ -89,8 +89,9 @@ def color(job: dict[str, Any], tell: Tell) -> outcome.Told:
 
 
 def _face(job: dict[str, Any]) -> str:
-    """Return the file of somebody's picture, as the looks can take it; empty where there is none."""
-    if not job.get("path"):
+    """Return somebody's picture as a file that the looks can take; empty where there is none."""
+    shown = outcome.face(job.get("face", ""), FACE_SIDE)
+    if shown is None:
         return ""
-    outcome.opened(job["path"], FACE_SIDE).save("face.png")
+    shown.save("face.png")
     return "face.png"
