@@ -187,8 +187,8 @@ class Handler:
         except UserError as error:
             context.reply("⚠ " + str(error))
             return self._end_run(arrival, context, runs.End("user_error", note=error.message))
-        # Only now: whoever mistyped may try again at once.
-        if (refusal := check(case, AFTER)) is not None:
+        # Only now: whoever mistyped may try again at once. An answer to an offer belongs to what was asked before.
+        if request.ends is None and (refusal := check(case, AFTER)) is not None:
             return self._refuse(arrival, command, refusal)
         context.react("⏳")
         if (before := desk.ahead(self.work, command.pool)) > 0:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 import msgspec
+import structlog
 
 from whatsdex.kit import Choice, Context, UserError
 from whatsdex.kit.command import ROLES
@@ -13,6 +14,8 @@ from whatsdex.models import Media
 from whatsdex.services.downloads import Downloaded, Kind, NothingThere, Progress, TooLarge, Way, download, gallery
 from whatsdex.services.urls import Link
 from whatsdex.text import _, ngettext, size
+
+log = structlog.get_logger(__name__)
 
 OFFERED = 4
 """Smaller versions at most."""
@@ -89,10 +92,13 @@ def remembered(ctx: Context, what: tuple[str, str], fetch: Callable[[], Download
         if path is not None:
             return msgspec.structs.replace(known, path=path)
     got = fetch()
-    store.keep(
-        got.path, owner=ctx.user.id, kind="download", now=now, days=ctx.bot.config().media.days, mime=got.mime,
-        source=what[0], form=what[1], facts=got.pack(),
-    )  # fmt: skip
+    try:
+        store.keep(
+            got.path, owner=ctx.user.id, kind="download", now=now, days=ctx.bot.config().media.days, mime=got.mime,
+            source=what[0], form=what[1], facts=got.pack(),
+        )  # fmt: skip
+    except OSError as error:  # it is sent all the same
+        log.warning("media_not_stored", reason=str(error))
     return got
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +117,6 @@ def _taken(found: dict[str, Any], work: Path, folder: Path) -> Downloaded:
 
 def made(found: dict[str, Any], path: Path, kind: MediaKind, title: str) -> Downloaded:
     """Return a file as the child's facts tell it."""
-    import base64
-
     return Downloaded(
         path=path,
         title=line(title),

@@ -23,6 +23,7 @@ SITES = (
 LABEL = b"RTA-5042-1996-1400-1577-RTA"
 """How pages for adults mark themselves."""
 MARKS = ("over_18", "nsfw", "possibly_sensitive", "sensitive", "is_mature", "mature")
+LABELS = {"porn", "sexual", "nudity", "graphic-media", "nsfw"}
 """How sites mark posts for adults."""
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".webm", ".mov"}
 FOLDER = Path("gallery")
@@ -51,10 +52,13 @@ def _fetch(job: dict[str, Any], url: str, tell: Tell) -> dict[str, Any]:
                "--no-mtime", "--no-input", "--range", f"1-{job['count']}", url]  # fmt: skip
     with Path("said.txt").open("wb") as said:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
-        seen = 0
+        seen = pages = 0
         while child.poll() is None:
             time.sleep(POLL_SECONDS)
-            found = len(_pictures())
+            found, read = len(_pictures()), len(list(Path().glob("*.txt")))
+            if (found, read) == (seen, pages):
+                continue
+            pages = read
             if _is_adult():  # a page is written down before its pictures are fetched
                 child.kill()
                 child.wait()
@@ -118,7 +122,13 @@ def _told() -> list[dict[str, Any]]:
 def _is_adult() -> bool:
     if any(LABEL in each.read_bytes() for each in Path().glob("*.txt")):
         return True
-    return any(each.get(mark) is True for each in _told() for mark in MARKS)
+    return any(map(_is_marked, _told()))
+
+
+def _is_marked(told: dict[str, Any]) -> bool:
+    labels = told.get("labels")
+    named = [each.get("val") for each in labels if isinstance(each, dict)] if isinstance(labels, list) else []
+    return any(told.get(mark) is True for mark in MARKS) or not LABELS.isdisjoint([*named, told.get("purity")])
 
 
 def _title() -> str:

@@ -38,9 +38,9 @@ class Online:
             lambda each: (
                 isinstance(each.action, React) and each.action.target == number and each.action.emoji in "✅❌"
             ),
-            since, 60,
+            since, 100,
         )  # fmt: skip
-        self.bot.settled(30)
+        self.bot.settled(60)
         return [each.action for each in self.bot.people.done if each.seq >= since and isinstance(each.action, Send)]
 
     def sent(self, text: str, who: str = ALICE) -> list[tuple[Send, bytes]]:
@@ -76,7 +76,7 @@ def online(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Online]:
     clip = mediafiles.video(folder / "clip.mp4", (320, 240), 2)
     config = configured(
         bot={"owners": [ALICE]}, limits={"enabled": False}, web={"port": 0}, media={"min_free": 0},
-        net={"search": "songsearch", "max_download": 30_000_000, "download_seconds": 30},
+        net={"search": "songsearch", "max_download": 30_000_000, "download_seconds": 90},
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch, internet(folder, *SITES) as web:
         patch.syspath_prepend(str(EXTRACTORS))

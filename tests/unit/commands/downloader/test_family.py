@@ -10,7 +10,7 @@ import pytest
 from tests.simulated import plain, until
 from tests.unit.commands.downloader.conftest import Online
 from whatsdex.commands import load
-from whatsdex.services.sandboxed.gallery import SITES
+from whatsdex.services.sandboxed import gallery
 
 BOB = "15550000003"
 COMMANDS = [each for each in load().commands if each.category == "downloader"]
@@ -151,7 +151,7 @@ def test_every_download_costs_and_is_marked() -> None:
 def test_the_sites_of_galleries_are_known_to_the_program() -> None:
     import importlib.util
 
-    assert [each for each in SITES if importlib.util.find_spec(f"gallery_dl.extractor.{each}") is None] == []
+    assert [each for each in gallery.SITES if importlib.util.find_spec(f"gallery_dl.extractor.{each}") is None] == []
 
 
 def test_the_first_of_a_list_is_sent_and_said_to_be_that(online: Online) -> None:
@@ -188,3 +188,30 @@ def test_who_is_forgotten_leaves_no_downloads_behind(online: Online) -> None:
     online.bot.ask("yes", who)
     until(lambda: not kept.exists(), 20)
     assert online.bot.rows("SELECT 1 FROM media WHERE source=?", url) == []
+
+
+def test_who_chooses_what_was_offered_is_not_asked_to_wait(online: Online) -> None:
+    clip = {"url": "https://songs.example/clip.mp4", "ext": "mp4", "vcodec": "avc1", "acodec": "mp4a"}
+    small = {**clip, "format_id": "1", "height": 240, "width": 320, "filesize": online.clip.stat().st_size}
+    url = online.song("large", formats=[small, {**clip, "format_id": "2", "height": 1080, "filesize": 28_000_000}])
+    online.bot.ask("/setting media.max_send 20000000")
+    online.bot.ask("/setting limits.enabled true")
+    online.bot.ask("/setting command.dl.cooldown 600")
+    try:
+        assert "1. video, 240 lines" in online.asked(f"/dl {url}", BOB)[-1].text
+        ((_message, raw),) = online.sent("1", BOB)
+        assert raw == online.clip.read_bytes()
+        since = online.bot.mark()
+        online.bot.people.say(f"/dl {url} audio", BOB)
+        online.bot.settled()
+        assert "One at a time" in "".join(online.bot.texts(since))
+    finally:
+        online.bot.ask("/setting limits.enabled false")
+        online.bot.ask("/setting command.dl.cooldown 15")
+        online.bot.ask("/setting media.max_send 64000000")
+
+
+@pytest.mark.parametrize("told", [{"over_18": True}, {"purity": "nsfw"}, {"labels": [{"val": "porn"}]}])
+def test_posts_that_sites_mark_for_adults_are_known(told: dict[str, object]) -> None:
+    assert gallery._is_marked(told)
+    assert not gallery._is_marked({"over_18": False, "purity": "sfw", "labels": [], "title": "porn"})
