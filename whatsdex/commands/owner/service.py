@@ -92,7 +92,10 @@ def _write(ctx: Context, key: str, value: str, scope: str = "") -> None:
 
 def _rule(ctx: Context, key: str, value: str) -> str:
     """Return the key of a command's setting by the command's own name."""
-    name, _dot, aspect = key.removeprefix(RULE).rpartition(".")
+    name, dot, aspect = key.removeprefix(RULE).rpartition(".")
+    if not dot:
+        raise UserError(_("Say what of it is meant, such as {key}.enabled, .role, .cooldown or .cost.").format(
+            key=sanitize(key, limit=60)))  # fmt: skip
     found = ctx.bot.registry.find(name)
     if found is None:
         raise UserError(_("I know no command “{name}”.").format(name=sanitize(name, limit=30)))

@@ -100,6 +100,7 @@ def test_a_command_is_set_everywhere_and_in_one_group(bot: Simulated) -> None:
     ("text", "answer"),
     [
         ("/setting net.allow_private true", "no setting"), ("/setting bot.mode sideways", "bot.mode"),
+        ("/setting command.ping", "command.ping.enabled, .role"),
         ("/setting command.nosuch.enabled false", "no command"), ("/setting command.ping.colour red", "no setting"),
         ("/setting command.ping.cooldown -4", "takes"), ("/setting here bot.mode self", "groups only"),
     ],
