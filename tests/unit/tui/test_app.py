@@ -60,7 +60,7 @@ async def test_the_palette_runs_an_action_of_the_screen(panel: WhatsdexApp, unti
         await until(pilot, lambda: isinstance(panel.screen, FeedScreen))
         await pilot.press("ctrl+p", *"pause")
         await pilot.pause(0.5)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(panel.screen, FeedScreen) and "Paused" in said(panel, "#status"))
 
 
