@@ -52,8 +52,8 @@ def stickerwm(ctx: Context, file: Shown, names: Annotated[str, Rest()]) -> None:
 
 
 @command("toimg", examples=["/toimage"], background=True, pool="media", plain=_wants_picture)
-def toimage(ctx: Context, file: Annotated[File, Kinds("sticker", "image", "video")]) -> None:
-    """Make a picture of a sticker that you quote."""
+def toimage(ctx: Context, file: Annotated[File, Kinds("sticker", "image", "video", "document")]) -> None:
+    """Make a picture of a sticker, or of the first frame of a video."""
     send(ctx, make_picture(file.path, ctx.folder, cancelled=lambda: ctx.cancelled))
 
 
