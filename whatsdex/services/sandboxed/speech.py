@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ def online(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
         """Asks for certificates, which the library would not."""
 
         def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-            return super().send(request, **{**options, "verify": True})
+            return super().send(request, **{**options, "verify": os.environ.get("SSL_CERT_FILE") or True})
 
     gtts.tts.requests.Session = Session
     gtts.tts._translate_url = lambda tld="", path="": f"{job['site']}/{path}"

@@ -29,8 +29,8 @@ FILLED = 0.42
 WORDS = 120
 TURNED = 0.2
 """Share of the words that stand upright."""
-SHARES = (1, 0.7, 0.5)
-"""In which sizes room is looked for."""
+SCALES = (1, 0.7, 0.5)
+"""By which a word is made smaller where there is no room for it."""
 STEPS = 2000
 LOOKS = 50_000
 """Places looked at for one word, and for all."""
@@ -51,8 +51,8 @@ def cloud(job: dict[str, Any], tell: Tell) -> outcome.Told:
     room = _Room(SIDE, chance)
     for number, shown in enumerate(typeset.pages("words", {"words": facts})):
         upright = shown.rotate(90, expand=True) if number > 2 and chance.random() < TURNED else shown
-        for share in SHARES:
-            smaller = upright if share == 1 else ImageOps.scale(upright, share)
+        for scale in SCALES:
+            smaller = upright if scale == 1 else ImageOps.scale(upright, scale)
             if (place := room.take(smaller)) is not None:
                 made.alpha_composite(smaller, place)
                 break

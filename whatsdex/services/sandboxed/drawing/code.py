@@ -23,7 +23,7 @@ from pygments.token import (
     String,
     Token,
     _TokenType,
-)  # fmt: skip
+)
 from pygments.util import ClassNotFound
 
 from whatsdex.services.sandboxed.drawing import outcome, typeset

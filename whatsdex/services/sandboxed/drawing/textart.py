@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont, ImageOps
@@ -22,6 +21,8 @@ LETTERS = 110
 SHADES = " .,:;i1tfLCG08@"
 SIZE = 15
 """Points of its letters."""
+GLOW = 60
+"""By which they are lighter than what they stand for, being thin."""
 
 
 def figlet(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def dots(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
 def letters(job: dict[str, Any], tell: Tell) -> outcome.Told:
     """Draw the picture ``path`` with coloured letters on black."""
     shown = outcome.opened(job["path"], 1200)
-    font = ImageFont.truetype(str(Path(typeset.ASSETS) / "fonts" / "JetBrainsMono[wght].ttf"), SIZE)
+    font = ImageFont.truetype(str(typeset.ASSETS / "fonts" / "JetBrainsMono[wght].ttf"), SIZE)
     wide, high = font.getlength("M"), SIZE * 1.12
     columns = LETTERS
     rows = max(1, min(2 * LETTERS, round(columns * shown.height / shown.width * wide / high)))
@@ -79,10 +80,8 @@ def letters(job: dict[str, Any], tell: Tell) -> outcome.Told:
         for x in range(columns):
             shade = SHADES[int(light.getpixel((x, y))) * len(SHADES) // 256]  # type: ignore[arg-type]
             if shade != " ":
-                red, green, blue = colours.getpixel((x, y))  # type: ignore[misc]
-                pen.text(
-                    (x * wide, y * high), shade, (min(255, red + 40), min(255, green + 40), min(255, blue + 40)), font
-                )
+                red, green, blue = (min(255, each + GLOW) for each in colours.getpixel((x, y)))  # type: ignore[union-attr]
+                pen.text((x * wide, y * high), shade, (red, green, blue), font)
     return outcome.picture(made, job)
 
 
