@@ -13,7 +13,7 @@ from whatsdex.services import downloads
 from whatsdex.services.downloads import Progress, TooLarge, Variant, Way
 from whatsdex.services.guard import Guard, dial
 from whatsdex.services.media import probe
-from whatsdex.services.sandbox import SandboxCancelled
+from whatsdex.services.sandbox import SandboxCancelled, SandboxFault
 
 LIMIT = 20_000_000
 
@@ -405,4 +405,37 @@ def test_a_cancelled_download_leaves_nothing_behind(fetch, web):
 
 def test_a_nearly_full_disk_takes_no_downloads(fetch, web):
     assert "no room" in refused(fetch, web.url("/clip.mp4"), min_free=1 << 60)
+    assert web.requests == []
+
+
+COOKIES = (
+    "# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t2000000000\tsession\tsecret\n"
+    ".other.example\tTRUE\t/\tFALSE\t2000000000\tno\tno\n"
+)
+
+
+def test_the_operators_cookies_go_to_their_site_and_stay_as_they_are(fetch, web, files, tmp_path):
+    jar = tmp_path / "cookies.txt"
+    jar.write_text(COOKIES)
+    heard = []
+
+    def page(handler):
+        heard.append(handler.headers.get("Cookie"))
+        handler.reply(200, (files / "clip.mp4").read_bytes(), "video/mp4", Set_Cookie="more=1")
+
+    web.pages["/login.mp4"] = page
+    with Guard(Net(allow_private=True, max_download=30_000_000, cookies=str(jar))) as guard:
+        fetch(web.url("/login.mp4"), guard=guard)
+    assert set(heard) <= {"session=secret", "session=secret; more=1", "more=1; session=secret"}
+    assert heard
+    assert jar.read_text() == COOKIES
+
+
+@pytest.mark.parametrize("content", [None, "not\ta cookies file\n"])
+def test_a_cookies_file_that_cannot_be_read_is_a_fault_that_operators_see(fetch, web, tmp_path, content):
+    jar = tmp_path / "cookies.txt"
+    if content is not None:
+        jar.write_text(content)
+    with Guard(Net(allow_private=True, cookies=str(jar))) as guard, pytest.raises(SandboxFault, match=r"net\.cookies"):
+        fetch(web.url("/clip.mp4"), guard=guard)
     assert web.requests == []

@@ -7,6 +7,7 @@ import re
 import shutil
 from typing import Any
 
+from yt_dlp.cookies import YoutubeDLCookieJar
 from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import ExtractorError, GeoRestrictedError, UnsupportedError
 
@@ -39,9 +40,18 @@ def options(job: dict[str, Any]) -> dict[str, Any]:
         "socket_timeout": 20,
     }
     if job.get("cookies"):
-        # yt-dlp writes the file back when it ends; the operator's own stays as it is.
-        made["cookiefile"] = shutil.copy(job["cookies"], "cookies.txt")
+        made["cookiefile"] = _cookies(job["cookies"])
     return made
+
+
+def _cookies(path: str) -> str:
+    """Return a copy of the operator's cookies: yt-dlp writes the file back when it ends."""
+    try:
+        copy = shutil.copy(path, "cookies.txt")
+        YoutubeDLCookieJar(copy).load()
+    except OSError as error:
+        raise RuntimeError(f"net.cookies: {error}") from None
+    return copy
 
 
 def check(info: dict[str, Any]) -> None:
