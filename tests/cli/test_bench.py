@@ -24,5 +24,7 @@ def test_the_engine_and_a_running_bot_are_measured_and_told_as_json(cli: Cli) ->
     assert figures["storage"]["rows_per_second"] > 0
     assert figures["tui"]["kept_lines"] == 100_000
     assert figures["tui"]["key"]["p95_ms"] > 0
+    assert figures["tui"]["key_in_terminal"]["p95_ms"] > 0
+    assert len(figures["tui"]["rss_mb_after_each"]) == 5
     assert len(figures["tui"]["viewed_p99_ms"]) == len(figures["tui"]["alone_p99_ms"]) == 5
     assert figures["live"]["round_trips"] > 0

@@ -10,11 +10,17 @@ import time
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import psutil
+
+from whatsdex.cli.benches import terminal
 from whatsdex.cli.benches.engine import Bench, Progress
 from whatsdex.cli.benches.figures import latencies, peak_rss_mb
 from whatsdex.control.views import FeedLine
+
+if TYPE_CHECKING:
+    from whatsdex.tui.feed.view import FeedView
 
 RATE = 1_000
 """Messages a second that are offered."""
@@ -39,11 +45,14 @@ def measure(data: Path, progress: Progress, *, seconds: float) -> dict[str, Any]
     import_module("whatsdex.tui.screens.feed")  # as in a run, the panel is there before the engine
     from whatsdex.tui.run import SWITCH_INTERVAL
 
-    bench = Bench(data)
+    progress("keys in a terminal")
+    in_terminal = terminal.keys(_folder(data, "terminal"), seconds * LONG)
+    bench = Bench(_folder(data, "engine"))
     bench.engine.start()
     keys: list[float] = []
     viewed: list[float] = []
     alone: list[float] = []
+    memory: list[int] = []
     kept = 0
     interval = sys.getswitchinterval()
     try:
@@ -57,6 +66,7 @@ def measure(data: Path, progress: Progress, *, seconds: float) -> dict[str, Any]
             sys.setswitchinterval(interval)
             keys += answers
             viewed.append(latencies(took)["p99_ms"])
+            memory.append(psutil.Process().memory_info().rss)
     finally:
         sys.setswitchinterval(interval)
         bench.engine.stop()
@@ -65,17 +75,23 @@ def measure(data: Path, progress: Progress, *, seconds: float) -> dict[str, Any]
         "commands_per_second": RATE // ONE_IN,
         "kept_lines": kept,
         "key": latencies(keys),
+        "key_in_terminal": latencies(in_terminal),
         "viewed_p99_ms": viewed,
         "alone_p99_ms": alone,
         "ratio": round(statistics.median(viewed) / statistics.median(alone), 2),
+        "rss_mb_after_each": [round(each / 1e6, 1) for each in memory],
         "peak_rss_mb": peak_rss_mb(),
     }
+
+
+def _folder(data: Path, name: str) -> Path:
+    (data / name).mkdir()
+    return data / name
 
 
 async def _viewed(bench: Bench, seconds: float) -> tuple[list[float], list[float], int]:
     """Return what each key took, what each answer took, and how many lines the panel kept."""
     from whatsdex.tui.app import WhatsdexApp
-    from whatsdex.tui.feed.store import CAPACITY
     from whatsdex.tui.feed.view import FeedView
 
     app = WhatsdexApp(lambda: bench.control, demo=True)
@@ -83,7 +99,7 @@ async def _viewed(bench: Bench, seconds: float) -> tuple[list[float], list[float
         await pilot.press("2")
         await pilot.pause(1.0)
         view = app.screen.query_one(FeedView)
-        view.store.extend(_lines(CAPACITY))
+        full_store(view)
         found: list[list[float]] = []
         writing = threading.Thread(target=lambda: found.append(bench.paced(RATE, seconds, one_in=ONE_IN)))
         writing.start()
@@ -100,6 +116,11 @@ async def _viewed(bench: Bench, seconds: float) -> tuple[list[float], list[float
         return keys, found[0], view.store.total
 
 
-def _lines(count: int) -> list[FeedLine]:
+def full_store(view: FeedView) -> None:
+    """Fill a feed with all the lines that it keeps."""
+    from whatsdex.tui.feed.store import CAPACITY
+
     at = datetime.now(UTC)
-    return [FeedLine(number, at, "in", "bench", "somebody", who="Somebody", text="hello") for number in range(count)]
+    view.store.extend(
+        [FeedLine(number, at, "in", "bench", "somebody", who="Somebody", text="hello") for number in range(CAPACITY)]
+    )
