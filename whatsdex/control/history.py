@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 
+from whatsdex.clock import Clock
 from whatsdex.monitoring.rates import HOURS, MINUTES, Rates
 from whatsdex.storage import Store
 
@@ -15,10 +15,11 @@ USES = (
 MINUTES_BEFORE = "SELECT at / 60000, received, commands FROM traffic WHERE span=60 AND at>=?"
 
 
-def begin(store: Store, rates: Rates) -> None:
+def begin(store: Store, rates: Rates, clock: Clock) -> None:
     """Read the last day's use into the figures, beside the start; to be called before any command runs."""
     last = store.one("SELECT max(id) FROM command_use")[0] or 0
-    threading.Thread(target=_read, args=(store, rates, last, int(time.time())), name="history", daemon=True).start()
+    now = int(clock.now().timestamp())
+    threading.Thread(target=_read, args=(store, rates, last, now), name="history", daemon=True).start()
 
 
 def _read(store: Store, rates: Rates, last: int, now: int) -> None:

@@ -119,7 +119,7 @@ class LocalControl:
         return engine.core
 
     def _join(self, core: Core) -> Callable[[], None]:
-        history.begin(core.store, self._rates)
+        history.begin(core.store, self._rates, core.clock)
         return lambda: None
 
     def _subject(self, account: str, chat: str) -> str:
