@@ -15,11 +15,14 @@ from whatsdex.tui.feed.view import FeedView
 from whatsdex.tui.run import SWITCH_INTERVAL
 from whatsdex.tui.terminal import own_terminal
 
+USERS = 640
+"""So many that none of them comes near the limits at this rate."""
+
 
 def main(data: Path, seconds: float) -> None:
     """Show the feed while made-up users write for so many seconds."""
     logs.setup("error")
-    bench = Bench(data)
+    bench = Bench(data, USERS)
     bench.engine.start()
     bench.introduce()
     app = WhatsdexApp(lambda: bench.control, demo=True, start="feed")
