@@ -20,7 +20,7 @@ from whatsdex.control.remote import RemoteControl
 from whatsdex.errors import NotRunning
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 60.0
+SECONDS = 100.0
 """For one command; the machine may be busy."""
 
 
