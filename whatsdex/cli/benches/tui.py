@@ -116,7 +116,7 @@ async def _viewed(bench: Bench, seconds: float) -> tuple[list[float], list[float
         return keys, found[0], view.store.total
 
 
-def full_store(view: FeedView) -> None:
+def full_store(view: FeedView[FeedLine]) -> None:
     """Fill a feed with all the lines that it keeps."""
     from whatsdex.tui.feed.store import CAPACITY
 
