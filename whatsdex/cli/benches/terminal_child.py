@@ -10,10 +10,6 @@ from whatsdex.cli.benches.engine import Bench
 from whatsdex.cli.benches.terminal import BUSY, DONE
 from whatsdex.cli.benches.tui import ONE_IN, RATE, full_store
 from whatsdex.monitoring import logs
-from whatsdex.tui.app import WhatsdexApp
-from whatsdex.tui.feed.view import FeedView
-from whatsdex.tui.run import SWITCH_INTERVAL
-from whatsdex.tui.terminal import own_terminal
 
 USERS = 640
 """So many that none of them comes near the limits at this rate."""
@@ -21,6 +17,11 @@ USERS = 640
 
 def main(data: Path, seconds: float) -> None:
     """Show the feed while made-up users write for so many seconds."""
+    from whatsdex.tui.app import WhatsdexApp
+    from whatsdex.tui.feed.view import FeedView
+    from whatsdex.tui.run import SWITCH_INTERVAL
+    from whatsdex.tui.terminal import own_terminal
+
     logs.setup("error")
     bench = Bench(data, USERS)
     bench.engine.start()
