@@ -42,7 +42,9 @@ SHOTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "dashboard": (("t",), "in 10 minutes"),
     "feed": (("2",), "Ngozi"),
     "users": (("3",), "15550100003"),
-    "jobs": (("6",), "of 152 MB"),
+    "groups": (("4",), "Ukulele"),
+    "commands": (("5",), "sticker"),
+    "jobs": (("6",), "film"),
 }
 """Keys, and words that show that all is there."""
 GROUP = "Family"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from whatsdex.cli.benches.engine import Bench
 from whatsdex.cli.benches.terminal import BUSY, DONE
@@ -13,6 +14,8 @@ from whatsdex.monitoring import logs
 
 USERS = 640
 """So many that none of them comes near the limits at this rate."""
+LINGER = 30.0
+"""Seconds that it stays after the load."""
 
 
 def main(data: Path, seconds: float) -> None:
@@ -29,20 +32,22 @@ def main(data: Path, seconds: float) -> None:
     app = WhatsdexApp(lambda: bench.control, demo=True, start="feed")
 
     def load() -> None:
-        pause = threading.Event()
-        while not (app.is_running and app.screen.query(FeedView)):
-            pause.wait(0.05)
-        app.call_from_thread(full_store, app.screen.query_one(FeedView))
         (data / BUSY).touch()
         bench.paced(RATE, seconds, one_in=ONE_IN)
         (data / DONE).touch()
+        threading.Event().wait(LINGER)  # whoever measures ends this process before
         app.leave_soon("stop")
 
-    threading.Thread(target=load, daemon=True).start()
+    async def begin(pilot: Any) -> None:
+        while not app.screen.query(FeedView):
+            await pilot.pause(0.05)
+        full_store(app.screen.query_one(FeedView))
+        threading.Thread(target=load, daemon=True).start()
+
     sys.setswitchinterval(SWITCH_INTERVAL)
     with own_terminal(None) as writer:
         app.writer = writer
-        app.run()
+        app.run(auto_pilot=begin)
     bench.engine.stop()
 
 

@@ -17,6 +17,7 @@ from whatsdex.jid import identity
 from whatsdex.jobs.rows import Payload
 from whatsdex.models import GroupInfo, Message, Send
 from whatsdex.storage import outbox
+from whatsdex.transports.simulator import group_jid
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 OWNERS, STAFF, PREMIUM, BANNED = (0,), (5, 11, 23), range(40, 52), (7, 61, 88, 119, 150, 177)
@@ -146,7 +147,9 @@ class Past:
             outcome = self.chance.choices(("ok", "user_error", "refused", "failed"), (90, 6, 3, 1))[0]
             ms = int(1000 * seconds * self.chance.lognormvariate(0, 0.5))
             user = 1 + int(self.chance.paretovariate(0.8)) % len(self.people)
-            rows.append((at, name, category, self.account, self.people[user - 1].jid, user, outcome, ms))
+            who = self.people[user - 1]
+            chat = group_jid(self.chance.choice(who.groups)) if who.groups and self.chance.random() < 0.4 else who.jid
+            rows.append((at, name, category, self.account, chat, user, outcome, ms))
         cursor.executemany(
             'INSERT INTO command_use (at, command, category, account, chat, "user", outcome, ms)'
             " VALUES (?,?,?,?,?,?,?,?)", rows,
