@@ -58,6 +58,11 @@ def demonstrated(data: Path) -> Iterator[Running]:
         engine.stop()
 
 
+def outcomes(bot: Running) -> Counter[str]:
+    """Return how many messages ended how, so far."""
+    return Counter(each.outcome for each in bot.control.feed.since(0, 5000).lines if each.direction == "in")
+
+
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with demonstrated(tmp_path_factory.mktemp("demo")) as running:
@@ -120,10 +125,10 @@ def test_there_is_something_of_everything_to_look_at(bot: Running) -> None:
     year = control.statistics.series("1y").moments
     assert all(each.received for each in year[:-1])
     assert {each.name for each in control.statistics.commands("30d")} >= {"ping", "film", "sticker"}
-    assert control.commands.popular()[0].name == "ping"
+    until(lambda: [each.name for each in control.commands.popular()][:1] == ["ping"])  # it is read beside the start
     assert core.store.one("SELECT count(*) FROM warning")[0] > 20
     assert core.store.one("SELECT count(*) FROM mute")[0] == 8
-    assert sum(each.messages for each in control.status.overview().history) > 10
+    until(lambda: sum(each.messages for each in control.status.overview().history) > 10)
 
 
 def test_the_acts_of_an_operator_work_on_its_people_jobs_and_letters(bot: Running) -> None:
@@ -147,18 +152,16 @@ def test_the_acts_of_an_operator_work_on_its_people_jobs_and_letters(bot: Runnin
 
 def test_the_bot_answers_them_and_most_is_well(tmp_path: Path) -> None:
     with demonstrated(tmp_path) as bot:
-        before = sum(each.uses for each in bot.control.commands.popular())
         incidents = len(bot.control.status.incidents())
         demo = Demo(bot.people, bot.core, pace=0.01)
         threading.Thread(target=demo.live, args=(bot.engine.ready,), daemon=True).start()
-        until(lambda: sum(each.uses for each in bot.control.commands.popular()) > before + 60, timeout=60)
+        until(lambda: (got := outcomes(bot))["ok"] > 60 and got["user_error"] > 0 and got["ignored"] > 0, timeout=60)
         demo.stop()
-        lines = bot.control.feed.since(0, 2000).lines
-        outcomes = Counter(each.outcome for each in lines if each.direction == "in")
+        found = outcomes(bot)
+        lines = bot.control.feed.since(0, 5000).lines
         assert {each.chat_name for each in lines if each.group} <= set(GROUPS)
-        assert outcomes["ok"] > outcomes["user_error"] > 0
-        assert outcomes["ignored"] > 0
-        assert outcomes["failed"] == 0
+        assert found["ok"] > found["user_error"]
+        assert found["failed"] == 0
         assert len(bot.control.status.incidents()) == incidents
         assert bot.control.jobs.list("running")
 
