@@ -20,9 +20,11 @@ from whatsdex.tui.screens.dashboard import DashboardScreen
 from whatsdex.tui.screens.help import HelpScreen
 from whatsdex.tui.screens.jobs import JobsScreen
 from whatsdex.tui.screens.jump import JumpScreen, parse
+from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.screens.users import UsersScreen
 from whatsdex.tui.terminal import Choice
+from whatsdex.tui.widgets.rows import Rows
 
 
 @pytest.mark.parametrize(
@@ -125,6 +127,22 @@ async def test_keys_are_those_that_the_settings_choose(control: FakeControl, pan
         told = str(panel.screen.query_one(Static).content)
         assert "  f1 " in told
         assert "  n ^n " in told
+
+
+async def test_keys_changed_in_the_settings_work_at_once(
+    control: FakeControl, panel: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    control.settings.rows = {"panel.keymap": SettingView("panel.keymap", "[]", "default", True, "[]", "list")}
+    async with panel.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: panel.overview is not None)
+        await pilot.press("s")
+        await until(pilot, lambda: panel.screen.query_one(Rows).row_count)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(panel.screen, PromptScreen))
+        await pilot.press(*"screen.users=f7", "enter")
+        await until(pilot, lambda: panel.keymap == {"screen.users": "f7"})
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(panel.screen, UsersScreen))
 
 
 async def test_rows_are_chosen_copied_and_let_go(panel: WhatsdexApp, until: Until) -> None:

@@ -72,6 +72,10 @@ def test_no_escape_of_a_hostile_name_reaches_the_terminal(tmp_path: Path) -> Non
         for keys, words in ((b"/", "!not"), (b"[/b]\r", "match"), (b"c", "Reading back"), (b"1", "Newest incidents")):
             it.press(keys)
             it.until(it.shows(words))
+        for keys, words in ((b"3", "by seen"), (b"4", "by uses"), (b"m", "Members of"), (b"5", "by category"),
+                            (b"6", "dead letters"), (b"1", "Newest incidents")):  # fmt: skip
+            it.press(keys)
+            it.until(it.shows(words))
         it.press(b"\t" * 8 + b"\r")
         it.until(it.shows("esc goes back"))
         assert foreign(it.written) == set()
@@ -151,7 +155,7 @@ def test_ctrl_q_stops_a_demo_at_once(tmp_path: Path) -> None:
 def test_every_screen_stands_any_size(rows: int, columns: int, tmp_path: Path) -> None:
     with panel("--hostile", "--first", "100", rows=rows, columns=columns) as it:
         it.until(it.shows("WhatsDeX"))
-        for key in (b"2", b"P", b"1", b"?"):
+        for key in (b"2", b"3", b"4", b"5", b"6", b"P", b"1", b"?"):
             it.press(key)
             it.until(lambda: it.child.poll() is None and it.screen.display[0].strip())
         it.resize(24, 80)

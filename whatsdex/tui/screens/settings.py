@@ -14,6 +14,7 @@ from textual.widgets import DataTable, Input, Static
 
 from whatsdex.control import setting_files
 from whatsdex.control.views import SettingChange, SettingView
+from whatsdex.tui import keys
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import TYPEABLE, plain, words
@@ -164,7 +165,13 @@ class SettingsScreen(ListScreen):
     def _changed(self, before: SettingView, value: str) -> None:
         self._undo = before
         self.notify(f"{before.key} is {plain(shown(value), limit=60) or 'empty'} now; u undoes.", markup=False)
+        self._keys(before.key)
         self.poll()
+
+    def _keys(self, key: str) -> None:
+        """Have other keys of the panel work at once."""
+        if key == keys.SETTING:
+            work(self, partial(keys.take, panel_of(self)), "keys")
 
     def action_reset(self) -> None:
         """Take back what was set here for the marked setting."""
@@ -188,6 +195,7 @@ class SettingsScreen(ListScreen):
             self._undo = undo
             value = plain(shown(found.value), limit=60) or "empty"
             self.notify(f"{setting.key} is {value} again, from {found.source}.", markup=False)
+            self._keys(setting.key)
             self.poll()
 
         self.attempt(done)
