@@ -16,6 +16,7 @@ from whatsdex.control.views import SettingView
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.memory import FILE, Choices, Memory
 from whatsdex.tui.palette import EngineCommands
+from whatsdex.tui.screens.commands import CommandsScreen
 from whatsdex.tui.screens.dashboard import DashboardScreen
 from whatsdex.tui.screens.help import HelpScreen
 from whatsdex.tui.screens.jobs import JobsScreen
@@ -167,12 +168,19 @@ async def test_theme_order_and_filter_are_there_again(control: FakeControl, unti
         await pilot.press("o", "v", "slash", *"ann", "enter")
         panel.theme = "whatsdex-light"
         await until(pilot, lambda: Memory(tmp_path).theme == "whatsdex-light")
+        await pilot.press("5")
+        await until(pilot, lambda: isinstance(panel.screen, CommandsScreen) and panel.screen.table.marked)
+        await pilot.press("o")
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
     panel = panel_of()
     async with panel.run_test(size=SMALL) as pilot:
         assert panel.theme == "whatsdex-light"
         screen = await users_shown(pilot, until, panel)
         assert screen.query_now == ("ann", "name", True, "")
+        await pilot.press("5")
+        await until(pilot, lambda: isinstance(panel.screen, CommandsScreen) and panel.screen.table.marked)
+        assert isinstance(panel.screen, CommandsScreen)
+        assert panel.screen.query_now == ("", "uses", True, "24h")
 
 
 @pytest.mark.parametrize("kept", ["", "{", '{"theme": 5}', '{"theme": "no such", "tables": {"users": {"sort": "x"}}}'])

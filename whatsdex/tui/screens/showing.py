@@ -69,6 +69,7 @@ class ShowingScreen(ActingScreen, Generic[T]):
         self.table: Table[T] = Table(self.columns, self.cells, self.key)
         self._timer: Timer | None = None
         self._known = False
+        self._asking = 0
         self._reading = False
         self.opens_found = False
         """Whether the detail is opened once one row alone is found."""
@@ -118,11 +119,11 @@ class ShowingScreen(ActingScreen, Generic[T]):
         field.cursor_blink = False
         kept = panel_of(self).memory.table(self.PLACE)
         if kept is not None and kept.sort in self.SORTS:
-            self.query_now = Query(kept.find, kept.sort, kept.reverse)
+            self.query_now = self.query_now._replace(find=kept.find, sort=kept.sort, reverse=kept.reverse)
         with self.prevent(Input.Changed):
             field.value = self.query_now.find
         field.display = bool(field.value)
-        self._timer = self.set_interval(self.EVERY, self.poll, pause=True)
+        self._timer = self.set_interval(self.EVERY, self._again, pause=True)
         self.tell()
 
     def on_screen_resume(self) -> None:
@@ -145,9 +146,20 @@ class ShowingScreen(ActingScreen, Generic[T]):
         """Ask for the rows in view now."""
         work(self, self._renew, "list")
 
+    def _again(self) -> None:
+        """Ask anew, unless an answer is still waited for: over a slow line none would ever come."""
+        if not self._asking:
+            self.poll()
+
     async def _renew(self, pause: float = 0.0) -> None:
-        if pause:
+        self._asking += 1
+        try:
             await asyncio.sleep(pause)
+            await self._renewed()
+        finally:
+            self._asking -= 1
+
+    async def _renewed(self) -> None:
         query = self.query_now
         offset, limit = self.table.span
         try:
