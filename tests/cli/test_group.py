@@ -16,10 +16,22 @@ def test_help_names_every_command(cli: Cli) -> None:
     done = cli("--help")
     assert done.returncode == 0
     assert [name for name in COMMANDS if f"  {name} " not in done.stdout] == []
-    for name in COMMANDS:
-        shown = cli(name, "--help")
-        assert (shown.returncode, shown.stdout.split()[:3]) == (0, ["Usage:", "whatsdex", name])
-        assert "COMMAND [ARGS]" in shown.stdout or "--data DIR" in shown.stdout
+
+
+def test_each_command_has_help_of_its_own(cli: Cli) -> None:
+    code = f"""
+from whatsdex.cli.group import group
+for name in {list(COMMANDS)!r}:
+    group([name, "--help"], prog_name="whatsdex", standalone_mode=False)
+    print("\\f")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=cli.env, cwd=cli.folder, check=True
+    )
+    for name, shown in zip(COMMANDS, done.stdout.split("\f\n"), strict=False):
+        assert shown.split()[:3] == ["Usage:", "whatsdex", name]
+        assert "COMMAND [ARGS]" in shown or "--data DIR" in shown
+    assert done.stdout.count("\f") == len(COMMANDS)
 
 
 @pytest.mark.alone

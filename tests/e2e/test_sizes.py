@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import statistics
+import signal
 import struct
 import subprocess
 import sys
@@ -16,6 +16,7 @@ import pytest
 from tests import mediafiles
 from tests.e2e.bot import start
 from tests.e2e.harness import ALICE, BOT
+from tests.fakes.terminal import terminal
 from tests.loopback import LoopbackWhatsApp
 
 pytestmark = pytest.mark.alone
@@ -23,13 +24,21 @@ pytestmark = pytest.mark.alone
 IDLE_SECONDS = 10.0
 
 
-def test_help_comes_within_400_ms() -> None:
-    taken = []
-    for _each in range(5):
+def test_the_panel_paints_within_1500_ms_or_100_bare_starts_of_a_busy_machine(tmp_path: Path) -> None:
+    took, bare = [], []
+    for number in range(3):
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "whatsdex", "--help"], check=True, capture_output=True)
-        taken.append(time.perf_counter() - began)
-    assert statistics.median(taken) <= 0.4, taken
+        argv = ["-m", "whatsdex", "run", "--demo", "--data", str(tmp_path / f"{number}")]
+        with terminal(argv, {**os.environ, "WHATSDEX_WEB__PORT": "0"}) as it:
+            it.until(it.shows("WhatsDeX"), 60)
+            took.append(time.perf_counter() - began)
+            it.child.send_signal(signal.SIGTERM)
+            it.until(lambda: it.child.poll() is not None, 30)  # noqa: B023 - at once
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        bare.append(time.perf_counter() - began)
+    sys.stderr.write(f"\nfirst paint after {min(took):.2f} s\n")
+    assert min(took) <= max(1.5, 100 * min(bare))
 
 
 def test_an_idle_bot_is_small_and_quiet(prepared: tuple[bytes, str], tmp_path: Path) -> None:
