@@ -60,7 +60,7 @@ def test_converted_files_of_every_kind_arrive(bot: Bot, tmp_path: Path) -> None:
     assert (found["video"], found["width"], film.videoMessage.gifPlayback) == ("h264", 512, False)
 
     number = alice.send_image(BOT, picture, caption="/topdf")
-    paper = alice.wait_for(lambda each: each.quoted_id == number, timeout=30)
+    paper = alice.wait_for(lambda each: each.quoted_id == number and not each.text.startswith("⏳"), timeout=60)
     assert paper.download().startswith(b"%PDF-")
     document = paper.msg.documentMessage
     assert (document.fileName, document.mimetype, document.pageCount) == ("picture.pdf", "application/pdf", 1)
@@ -69,8 +69,8 @@ def test_converted_files_of_every_kind_arrive(bot: Bot, tmp_path: Path) -> None:
 
 
 def _arrived(alice: User, number: str, folder: Path) -> tuple[Any, dict[str, Any]]:
-    """Wait for the answer to a message; return it, and what its decrypted file is."""
-    answer = alice.wait_for(lambda each: each.quoted_id == number, timeout=30)
+    """Wait for the answer to a message, after how far it is; return it, and what its decrypted file is."""
+    answer = alice.wait_for(lambda each: each.quoted_id == number and not each.text.startswith("⏳"), timeout=60)
     assert answer.kind != "text", answer.text
     content = answer.download()
     stated = next(value for each, value in answer.msg.ListFields() if each.name.endswith("Message"))

@@ -31,7 +31,7 @@ def test_a_video_asked_for_in_plain_words_arrives_and_is_seen_everywhere(
         alice.send_text(BOT, f"Hey bot, download this video: {web.host}/watch?v=xyz")
         seen = alice.wait_for(lambda each: True, timeout=5, since=since)
         assert time.time() - asked < 1.0, f"nothing seen within a second, first {seen.kind}"
-        arrived = alice.wait_for(lambda each: each.kind == "video", timeout=60)
+        arrived = alice.wait_for(lambda each: each.kind == "video", timeout=90)
         assert arrived.download() == video
         assert arrived.quoted_id
 
