@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -137,4 +138,10 @@ def test_the_panel_in_a_browser_wants_a_password_first(cli: Cli) -> None:
     assert (done.returncode, "scripts/whatsdex panel password" in done.stderr) == (1, True)
     assert "at least 10" in cli("panel", "password", "--data", cli.data, said="short\n").stderr
     assert cli("panel", "password", "--data", cli.data, said="long enough for all\n").returncode == 0
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = cli("panel", "--data", cli.data, WHATSDEX_PANEL__PORT=str(port))
+        assert (refused.returncode, f"cannot be served on 127.0.0.1:{port}" in refused.stderr) == (1, True)
     assert "panel.port is 0" in cli("panel", "--data", cli.data, WHATSDEX_PANEL__PORT="0").stderr

@@ -31,7 +31,13 @@ def panel(ctx: click.Context, place: Place) -> None:
     if not password.read(place.data):
         raise WhatsdexError("No password is set for the panel yet.", "Set one: scripts/whatsdex panel password")
     logs.setup(config.log.level, console=True)
-    PanelServer(config.panel, place.data, place.remote("attach")).run()
+    try:
+        PanelServer(config.panel, place.data, place.remote("attach")).run()
+    except OSError as error:
+        address = f"{config.panel.host}:{config.panel.port}"
+        raise WhatsdexError(
+            f"The panel cannot be served on {address}: {error.strerror}.", "Set panel.port in config.toml."
+        ) from None
 
 
 @panel.command("password")
