@@ -81,6 +81,8 @@ def show(place: Place, name: str, as_json: bool) -> None:
 @placed
 def set_(place: Place, name: str, aspect: str, value: str) -> None:
     """Set the role, cooldown (seconds) or cost (coins) of NAME everywhere; "default" takes it back."""
+    if value != "default" and aspect != "role" and not value.replace(".", "", 1).isdecimal():
+        raise click.BadParameter(f"{value} is no number.", param_hint=aspect)
     given = "" if value == "default" else f'"{value}"' if aspect == "role" else value
     _told(place.remote().commands.set(name, aspect, given))
 

@@ -191,9 +191,11 @@ def _where(find: str, now: int) -> tuple[str, builtins.list[Any]]:
             values.append(now)
         else:
             like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            digits = like.replace("+", "") if word.strip("+").isdecimal() else like
-            parts.append("(name LIKE ? ESCAPE '\\' OR phone LIKE ? ESCAPE '\\' OR lid LIKE ? ESCAPE '\\')")
-            values += [like, digits, like]
+            # Of patterns and columns no more than the word needs: they cost most of a search.
+            letters, digits = any(map(str.isalpha, word)), any(map(str.isdecimal, word))
+            named, given = ("name LIKE ? ESCAPE '\\'", like) if letters else ("instr(name, ?) > 0", word)
+            parts.append(f"({named} OR instr(phone, ?) > 0 OR instr(lid, ?) > 0)" if digits else named)
+            values += [given, word.replace("+", ""), word] if digits else [given]
     return " AND ".join(parts), values
 
 
