@@ -26,6 +26,7 @@ from whatsdex.control.views import (
     Overview,
     PairingView,
     Part,
+    PictureView,
     SentView,
     SettingChange,
     SettingView,
@@ -146,6 +147,10 @@ class ConsoleArea(Protocol):
 
     def since(self, seq: int, wait: float = 0.0) -> ConsolePage:
         """Return what the bot did from ``seq`` on, waiting up to ``wait`` seconds for the first."""
+        ...
+
+    def picture(self, path: str, width: int, height: int) -> PictureView:
+        """Return a sent file, by its ``media_path``, as a picture of so many pixels at most."""
         ...
 
 

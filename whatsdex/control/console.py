@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from whatsdex import events, jid
-from whatsdex.control.views import ConsolePage, ConsoleReply
+from whatsdex.control.views import ConsolePage, ConsoleReply, PictureView
 from whatsdex.engine.arrival import CONSOLE
 from whatsdex.engine.core import Core
 from whatsdex.errors import WhatsdexError
@@ -24,6 +24,8 @@ PATIENCE = 5.0
 """Seconds in which a message is journaled; the inbox may be full."""
 LOOK = 0.05
 """Seconds between two looks at whether all is done."""
+WIDEST = 200
+"""Pixels of a picture's longer side at most."""
 SHOWN = frozenset({"send", "edit", "react", "poll", "pin", "delete"})
 OPEN = (
     "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('queued', 'handed') AND account=?1)"
@@ -84,6 +86,17 @@ class Console:
         replies = tuple(_reply(core.data, each) for each in found if each.action.__struct_config__.tag in SHOWN)
         last = found[-1].seq + 1 if found else self._next(simulator, seq)
         return ConsolePage(replies, last, idle)
+
+    def picture(self, path: str, width: int, height: int) -> PictureView:
+        """Return a sent file as a picture of so many pixels at most."""
+        folder = (self._core().data / "spool" / "sent").resolve()
+        file = (self._core().data / path).resolve()
+        if not file.is_relative_to(folder) or not file.is_file():
+            raise WhatsdexError("That file is not there any more.")
+        from whatsdex.services.pixels import pixels  # here, since hardly a run needs it
+
+        found = pixels(file, min(max(1, width), WIDEST), min(max(1, height), WIDEST))
+        return PictureView(found.width, found.height, found.rgb)
 
     def idle(self) -> bool:
         """Tell whether every invocation and job of the console has ended and its outbox is empty."""

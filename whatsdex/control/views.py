@@ -222,6 +222,14 @@ class ConsoleReply(Frozen):
     media_size: int = 0
 
 
+class PictureView(Frozen):
+    """A picture as rows of red, green and blue bytes."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
 class ConsolePage(Frozen):
     """Console replies since a sequence number."""
 

@@ -51,6 +51,7 @@ TASKS = {
     "pdf_split": "whatsdex.services.sandboxed.papers:split",
     "pdf_text": "whatsdex.services.sandboxed.papers:text",
     "picture": "whatsdex.services.sandboxed.stickers:picture",
+    "pixels": "whatsdex.services.sandboxed.pixels:pixels",
     "preview": "whatsdex.services.sandboxed.look:preview",
     "probe": "whatsdex.services.sandboxed.probe:probe",
     "qr": f"{DRAWING}.codes:qr",

@@ -8,12 +8,25 @@ from types import MappingProxyType
 from textual.binding import Binding
 from textual.keys import format_key
 
-from whatsdex.tui.places import commands, dashboard, feed, groups, health, jobs, logs, pairing, settings, tables, users
+from whatsdex.tui.places import (
+    commands,
+    console,
+    dashboard,
+    feed,
+    groups,
+    health,
+    jobs,
+    logs,
+    pairing,
+    settings,
+    tables,
+    users,
+)
 from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
 
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
-_ALL = (dashboard, feed, users, groups, commands, jobs, health, logs, settings, pairing)
+_ALL = (dashboard, feed, users, groups, commands, jobs, console, health, logs, settings, pairing)
 
 PLACES: tuple[Place, ...] = tuple(each.PLACE for each in _ALL)
 

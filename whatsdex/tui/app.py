@@ -94,6 +94,8 @@ class WhatsdexApp(App[Choice]):
         self.memory = Memory(data)
         self.keymap: dict[str, str] = {}
         """Keys that the operator chose, by the ids of their actions."""
+        self.to_try = ""
+        """What the console is to have in its line when it is shown next."""
         self.failure = ""
         """Which fault of the panel's own ended it."""
         self.writer: Screenwriter | None = None
@@ -189,6 +191,11 @@ class WhatsdexApp(App[Choice]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.where))
+
+    def open_console(self, text: str) -> None:
+        """Show the console with a text in its line, ready to be sent or changed."""
+        self.to_try = text
+        self.action_go("console")
 
     def action_sending(self) -> None:
         """Stop all sending, or go on with it."""

@@ -43,6 +43,27 @@ def test_a_made_up_person_is_answered_and_counts_nowhere(bot: Running) -> None:
     assert not bot.people.done
 
 
+def test_sent_pictures_are_seen_as_pixels_and_nothing_else_is(bot: Running, tmp_path: Path) -> None:
+    file = tmp_path / "picture.png"
+    file.write_bytes(picture(64))
+    bot.control.console.say("/sticker", attach=str(file))
+    sent: list[str] = []
+
+    def look() -> bool:
+        sent[:] = [each.media_path for each in bot.control.console.since(0, 0.2).replies if each.media_path]
+        return bool(sent)
+
+    until(look)
+    seen = bot.control.console.picture(sent[0], 40, 20)
+    assert (seen.width, seen.height, len(seen.rgb)) == (20, 20, 20 * 20 * 3)
+    for path in ("spool/sent/none.png", "../picture.png", str(file), "whatsdex.db"):
+        with pytest.raises(WhatsdexError, match="not there any more"):
+            bot.control.console.picture(path, 40, 20)
+    (bot.core.data / "spool" / "sent" / "bad.png").write_bytes(b"\x89PNG nothing")
+    with pytest.raises(WhatsdexError, match="not a picture|damaged"):
+        bot.control.console.picture("spool/sent/bad.png", 40, 20)
+
+
 def test_idle_means_that_every_reply_is_there(bot: Running) -> None:
     seq = 0
     for number in range(20):

@@ -17,9 +17,9 @@ from whatsdex.tui.palette import PanelCommands
 from whatsdex.tui.registry import ANYWHERE, LIST
 from whatsdex.tui.screens.help import text
 
-SECRET = {"accounts.pairing", "accounts.owner_code", "console.since"}
+SECRET = {"accounts.pairing", "accounts.owner_code", "console.since", "console.picture"}
 """Calls that only read, but not for everybody."""
-ELSEWHERE = {"engine", "console", "media"}
+ELSEWHERE = {"engine", "media"}
 """Areas whose changes are made on screens that come with their subjects."""
 
 

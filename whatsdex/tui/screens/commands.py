@@ -209,11 +209,8 @@ class CommandsScreen(TableScreen[Row]):
         row = self.table.marked
         if row is None or row.command is None:
             return
-        if not any(each.id == "console" for each in PLACES):
-            self.app.notify("This panel has no console.", severity="warning", markup=False)
-            return
         example = next(iter(row.command.examples), f"/{row.command.name}")
-        panel_of(self).jump("console", example)
+        panel_of(self).open_console(example)
 
 
 def named(commands: Sequence[CommandView]) -> str:
