@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 from typing import Any, Protocol
 
+from whatsdex.control.feed_views import FeedDetail
 from whatsdex.control.group_views import GroupDetail, GroupPage, GroupView, MemberPage
 from whatsdex.control.health_views import HealthView
 from whatsdex.control.job_views import JobView, LetterView
@@ -58,6 +59,14 @@ class FeedArea(Protocol):
 
         ``seq`` -1 means the newest ``limit`` lines.
         """
+        ...
+
+    def show(self, seq: int, message_id: str = "") -> FeedDetail:
+        """Return all that is known of a line; refused where it is not kept, or has another message id."""
+        ...
+
+    def reveal(self, seq: int, message_id: str = "") -> str:
+        """Return words that the feed covers, where they are kept; it is written into the audit."""
         ...
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from whatsdex.control import (
     api,
+    feed_views,
     group_views,
     health_views,
     job_views,
@@ -23,7 +24,9 @@ from whatsdex.control import (
 )
 from whatsdex.models import Frozen
 
-VIEWS = (views, group_views, health_views, job_views, log_views, media_views, statistics_views, user_views)
+VIEWS = (
+    views, feed_views, group_views, health_views, job_views, log_views, media_views, statistics_views, user_views,
+)  # fmt: skip
 """The modules of what is carried."""
 
 

@@ -75,6 +75,12 @@ class Feed:
         made = (lines.line(start + place, at, shown, self._name) for place, (at, shown) in enumerate(kept))
         return FeedPage(lines=tuple(made), next=stop, missed=missed)
 
+    def kept(self, seq: int) -> Shown | None:
+        """Return what is kept of a line, None where it is not any more."""
+        with self._changed:
+            found = self._ring[seq % self._size] if max(0, self._end - self._size) <= seq < self._end else None
+        return found[1] if found is not None else None
+
     def _learn(self, kept: list[tuple[float, Shown]]) -> None:
         """Remember who is in which private chat, so that answers have a name too."""
         with self._learning:

@@ -11,6 +11,7 @@ from whatsdex.control.accounts import Accounts
 from whatsdex.control.catalogue import Commands
 from whatsdex.control.console import Console
 from whatsdex.control.feed import Feed
+from whatsdex.control.feed_desk import FeedDesk
 from whatsdex.control.groups import Groups
 from whatsdex.control.health import Health
 from whatsdex.control.jobs import Jobs
@@ -68,9 +69,10 @@ class LocalControl:
         self._engine, self._rates = engine, Rates(engine.clock)
         pairings = Pairings(engine.data, lambda name: self.core().transports[name].status())
         self.status = self._status = Status(engine, self.core, self._rates)
-        self.feed = feed = Feed(self._subject)
+        feed = Feed(self._subject)
         self.accounts = Accounts(self.core, pairings)
-        self.commands = Commands(self.core, self._rates)
+        self.commands = commands = Commands(self.core, self._rates)
+        self.feed = FeedDesk(self.core, feed, commands)
         self.statistics = Statistics(self.core)
         self.messages = Messages(self.core)
         self.console = console = Console(self.core)

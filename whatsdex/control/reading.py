@@ -5,9 +5,10 @@ from __future__ import annotations
 from whatsdex.errors import ReadOnly
 
 READS = frozenset({
-    "status.overview", "status.parts", "status.incidents", "feed.since", "accounts.list", "commands.popular",
-    "commands.list", "commands.why", "statistics.series", "statistics.commands", "settings.list", "settings.history",
-    "settings.export", "users.list", "users.show", "groups.list", "groups.show", "groups.members", "jobs.list",
+    "status.overview", "status.parts", "status.incidents", "feed.since", "feed.show", "accounts.list",
+    "commands.popular", "commands.list", "commands.why", "statistics.series", "statistics.commands", "settings.list",
+    "settings.history", "settings.export", "users.list", "users.show", "groups.list", "groups.show", "groups.members",
+    "jobs.list",
     "letters.list", "media.usage", "media.list", "health.show", "logs.since", "logs.find", "logs.incident",
 })  # fmt: skip
 """Left out, although they only read: pairing and owner codes, whose reader could take the bot over, exports of

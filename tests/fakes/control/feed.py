@@ -10,7 +10,9 @@ from msgspec import structs
 
 from tests.fakes.control.names import COMMANDS, GROUPS, PEOPLE, TEXTS
 from whatsdex.clock import Clock
-from whatsdex.control.views import FeedLine, FeedPage
+from whatsdex.control.feed_views import FeedDetail
+from whatsdex.control.views import CheckView, FeedLine, FeedPage
+from whatsdex.errors import WhatsdexError
 
 
 def feed_line(seq: int, at: datetime, names: Sequence[str] = PEOPLE, texts: dict[str, str] | None = None) -> FeedLine:
@@ -112,6 +114,20 @@ class FakeFeed:
                 self._flow()
             lines = tuple(self._lines[start : start + limit])
             return FeedPage(lines=lines, next=start + len(lines))
+
+    def show(self, seq: int, message_id: str = "") -> FeedDetail:
+        line = self._lines[seq]
+        checks = (
+            CheckView("ban", "Is the user banned?", True),
+            CheckView("rate", "Is it too often?", False, "20 in 10 s"),
+        )
+        return FeedDetail(
+            line, "4930@s.whatsapp.net", f"#{1 + seq % 9}", line.who, True, (("kind", "text"), ("quoted", "id=3EB0")),
+            ("dl: ok, 812 ms",), checks if line.command else (),
+        )  # fmt: skip
+
+    def reveal(self, seq: int, message_id: str = "") -> str:
+        raise WhatsdexError("Its words were not kept.")
 
     def _flow(self) -> None:
         due = int((self._clock.monotonic() - self._begin) * self.rate)

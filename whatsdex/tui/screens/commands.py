@@ -13,7 +13,7 @@ from textual.content import Content
 from whatsdex.control.api import Control
 from whatsdex.control.views import CommandView
 from whatsdex.errors import WhatsdexError
-from whatsdex.tui.actions import PLACES, bindings
+from whatsdex.tui.actions import bindings
 from whatsdex.tui.command_rows import FALLING, SORTS, Row, arranged, matching, rows_of, spark
 from whatsdex.tui.figures import count, millis
 from whatsdex.tui.here import panel_of
