@@ -68,7 +68,7 @@ def line(seq: int, event: Mapping[str, Any]) -> LogLine:
         level=level if level in logfiles.LEVELS else "info",  # type: ignore[arg-type]
         event=str(event.get("event", "")),
         part=logfiles.part_of(dict(event)),
-        text=" ".join(each for each in rest if not each.startswith("part=")),
+        text=" ".join(rest),
         incident=logfiles.incident_of(dict(event)),
         trace="\n".join(str(event[name]) for name in scrub.LINES if event.get(name)),
     )

@@ -91,7 +91,8 @@ def test_the_engines_ring_and_incidents_are_told(tmp_path: Path) -> None:
         area = Logs(lambda: running(bot).core, ring)
         ring.write({"time": "2026-01-01T00:00:00Z", "level": "info", "event": "hello", "part": "x", "n": 5})
         page = area.since(-1)
-        assert (page.lines[0].event, page.lines[0].part, page.lines[0].text, page.next) == ("hello", "x", "n=5", 1)
+        line = page.lines[0]
+        assert (line.event, line.part, line.text, page.next) == ("hello", "x", "part=x n=5", 1)
         number = bot.core.incidents.record("command dl", ValueError("broke"))
         assert "ValueError: broke" in area.incident(number).trace
         with pytest.raises(WhatsdexError, match="no incident 99"):

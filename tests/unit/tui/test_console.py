@@ -169,7 +169,7 @@ def test_the_console(snap_compare: Snap, until: Until, size: tuple[int, int], ca
             control.status.error = lost
             control.console.since = lambda seq, wait=0.0: (_ for _ in ()).throw(lost)  # type: ignore[method-assign]
             await pilot.press("7")
-            await until(pilot, lambda: "is lost" in status(panel))
+            await until(pilot, lambda: "is lost" in status(panel) and panel.reach.state == "lost")
             return
         await opened(pilot, until, panel)
         while case != "empty" and control.console.answers:

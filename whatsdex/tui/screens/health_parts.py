@@ -13,6 +13,8 @@ from whatsdex.tui.safe import fit, plain
 
 NAME_CELLS = 12
 COMMAND_CELLS = 14
+FAST = 1000
+"""Sends a second that no account comes near."""
 RISKY = 0.2
 """Share of undelivered messages from which it is marked."""
 
@@ -37,7 +39,8 @@ def account(each: AccountHealth, now: datetime, zone: tzinfo) -> Content:
 
 def headroom(room: Headroom) -> Content:
     """Return how much more could be done."""
-    possible = f" of {room.sends_ceiling:.0f}/s possible" if room.sends_ceiling else ""
+    ceiling = f"{room.sends_ceiling:.0f}" if room.sends_ceiling < FAST else f"over {FAST}"
+    possible = f" of {ceiling}/s possible" if room.sends_ceiling else ""
     lines = [
         ("sends", f"{room.sends_per_second:.1f}/s{possible}",
          "$warning" if room.sends_ceiling and room.sends_per_second > room.sends_ceiling / 2 else ""),

@@ -28,7 +28,7 @@ from whatsdex.tui.widgets.rows import Cell, Column, Rows
 
 WIDE = 120
 """Columns from which on the help stands in the table too."""
-COLUMNS = (Column("setting", 27), Column("value", 28), Column("from", 12), Column("", 0))
+COLUMNS = (Column("setting", 26), Column("value", 22), Column("from", 12), Column("", 0))
 COLOURS = {"environment": "warning", "panel": "success", "file": "accent", "default": "muted"}
 FILE = "settings.toml"
 LISTED = 12
