@@ -12,8 +12,8 @@ NAME = "whatsdex.sqlite3"
 
 
 def put_database(folder: Path) -> None:
-    """Put an empty database where there is none yet."""
-    if not (folder / NAME).exists():
+    """Put an empty database where there is none yet; what is no folder is the engine's to complain of."""
+    if not folder.is_file() and not (folder / NAME).exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / NAME).write_bytes(_empty())
         (folder / NAME).chmod(0o600)
