@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from whatsdex.clock import from_millis
 from whatsdex.engine.arrival import CONSOLE
 from whatsdex.models import LinkStatus
+from whatsdex.monitoring import logs
 from whatsdex.monitoring.health import OK, Registry, State, bad, warning
 from whatsdex.text import size
 from whatsdex.transports.base import Transport
@@ -39,6 +40,7 @@ def register(health: Registry, core: Core) -> None:
     health.register("inbox", partial(_inbox, core))
     health.register("outbox", partial(_outbox, core))
     health.register("disk", partial(_disk, core))
+    health.register("threads", _threads)
     for account, transport in core.transports.items():
         if account != CONSOLE:
             health.register(f"account {account}", partial(_account, transport))
@@ -98,4 +100,13 @@ def _disk(core: Core) -> State:
     free = shutil.disk_usage(core.data).free
     if free < core.settings.current.media.min_free:
         return warning(f"only {size(free)} are free; downloads are refused", "Free some space on the disk.")
+    return OK
+
+
+def _threads() -> State:
+    if logs.DIED:
+        return warning(
+            f"ended by a fault of ours: {', '.join(sorted(logs.DIED))}",
+            "Restart the bot; the log has the fault behind thread_died.",
+        )
     return OK

@@ -90,23 +90,41 @@ class Work:
         return lambda: self.queue.put(invocation, command.pool)
 
     def fetched(self, row: Row, result: Result) -> None:
-        """Go on with a job whose media were fetched, or end it."""
-        if not result.ok:
-            return self._no_media(row, result)
-        return self.run_in_background(lambda: self._take_in(row.invocation, result.value))
+        """Go on with a job whose media were fetched, or end it; off the sender's thread, since both may wait."""
+        thread = threading.Thread(target=self._fetched, args=(row.invocation, result), name="fetched", daemon=True)
+        thread.start()
+
+    def _fetched(self, invocation: str, result: Result) -> None:
+        try:
+            if result.ok:
+                self._take_in(invocation, result.value)
+            else:
+                self._no_media(invocation, result)
+        except StoreClosed:
+            pass  # the next start finds the file where it was fetched to
+        except Exception as error:  # noqa: BLE001 - an isolation point: one job's file is its own
+            self._not_taken_in(invocation, result.value, error)
+
+    def _not_taken_in(self, invocation: str, spooled: str, error: Exception) -> None:
+        """End a job whose file could not be handed over by a fault of ours."""
+        number = self.incidents.record("media", error, invocation)
+        try:
+            claim = rows.claim(self.bot.store, invocation, self.bot.now(), ("fetching", "queued"))
+            if claim is not None:
+                self._bury(claim, number, "failed")
+                inputs.remove(self.bot, spooled, invocation)
+        except Exception:  # noqa: BLE001 - an isolation point: the next start finds the job and its file
+            log.exception("job_not_ended", invocation=invocation)
 
     def _take_in(self, invocation: str, spooled: str) -> None:
         """Queue a job whose file is in the spool, by way of the media store; hashing it takes its time."""
-        try:
-            path, unit = inputs.take_in(self.bot, invocation, spooled), Unit()
-            pool = rows.fetched(unit, self.bot.store, invocation, path)
-            self.bot.store.writer.call_unit(unit)
-            if path != spooled:
-                inputs.remove(self.bot, spooled, invocation)
-            if pool is not None:
-                self.queue.put(invocation, pool)
-        except (StorageError, StoreClosed) as error:  # the next start finds the file where it was fetched to
-            log.warning("media_not_taken_in", reason=str(error))
+        path, unit = inputs.take_in(self.bot, invocation, spooled), Unit()
+        pool = rows.fetched(unit, self.bot.store, invocation, path)
+        self.bot.store.writer.call_unit(unit)
+        if path != spooled:
+            inputs.remove(self.bot, spooled, invocation)
+        if pool is not None:
+            self.queue.put(invocation, pool)
 
     def take_over(self, accounts: Sequence[str]) -> int:
         """Go on with what an earlier engine left of these accounts; returns how many jobs are run again."""
@@ -241,17 +259,17 @@ class Work:
                 end.outcome, end.incident, opened=True,
             )  # fmt: skip
 
-    def _no_media(self, row: Row, result: Result) -> None:
+    def _no_media(self, invocation: str, result: Result) -> None:
         """Tell the user that their file could not be had, and end the job."""
         found = self.bot.store.one(
-            f"SELECT {rows.COLUMNS} FROM job WHERE invocation=? AND state='fetching'", row.invocation
+            f"SELECT {rows.COLUMNS} FROM job WHERE invocation=? AND state='fetching'", invocation
         )
         if found is None:
             return None
         claim = rows.read(found)
         context = self._context(claim)
         if context is None:
-            return self.run_in_background(lambda: self._bury(claim, 0, "failed"))
+            return self._bury(claim, 0, "failed")
         if result.code == "too_large":
             limit = size(self.bot.config().media.max_fetch)
             text = _("That file is too large for me; up to {limit} work.").format(limit=limit)
@@ -260,11 +278,7 @@ class Work:
         else:
             text = _("I could not get that file from WhatsApp. Please send it again.")
         context.reply("⚠ " + text)
-        return self.run_in_background(lambda: self._end(claim, context, runs.End("user_error", note=text)))
-
-    def run_in_background(self, work: Callable[[], None]) -> None:
-        """Run something that may wait, off the sender's thread."""
-        threading.Thread(target=work, name="job-end", daemon=True).start()
+        return self._end(claim, context, runs.End("user_error", note=text))
 
     def _report(self, claim: Claim, fraction: float, note: str) -> None:
         unit = Unit()

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from io import FileIO
 from logging.handlers import RotatingFileHandler
@@ -31,6 +32,8 @@ FILES_KEPT = 5
 _COLOURS = {"debug": "\033[2m", "info": "\033[36m", "warning": "\033[33m", "error": "\033[31m", "critical": "\033[31m"}
 
 Output = Callable[[Mapping[str, Any]], None]
+DIED: Counter[str] = Counter()
+"""Threads that ended by what nobody caught, by name, since the setup."""
 log = structlog.get_logger(__name__)
 
 
@@ -65,6 +68,7 @@ def setup(level: Level = "info", folder: Path | None = None, console: bool = Fal
     root.handlers = [_Libraries(file)]
     root.setLevel(logging.WARNING)
     logging.captureWarnings(True)
+    DIED.clear()
     threading.excepthook = _thread_died
     sys.unraisablehook = _unraisable
     structlog.configure(
@@ -75,6 +79,7 @@ def setup(level: Level = "info", folder: Path | None = None, console: bool = Fal
     )
 
     def restore() -> None:
+        DIED.clear()
         root.handlers[0].close()
         root.handlers, _level, threading.excepthook, sys.unraisablehook = before
         root.setLevel(_level)
@@ -196,6 +201,7 @@ _PROCESSORS: list[structlog.typing.Processor] = [
 def _thread_died(args: threading.ExceptHookArgs) -> None:
     if args.exc_type is not SystemExit:
         name = args.thread.name if args.thread else ""
+        DIED[name] += 1
         log.error("thread_died", thread=name, exc_info=_info(args.exc_type, args.exc_value, args.exc_traceback))
 
 

@@ -24,6 +24,8 @@ from whatsdex.engine.sweep import sweep
 from whatsdex.errors import AlreadyRunning, StorageError, UserError, WhatsdexError
 from whatsdex.events import Bus, Event, IncidentHappened
 from whatsdex.models import Media, Send
+from whatsdex.monitoring import logs
+from whatsdex.monitoring.health import verdict
 from whatsdex.storage import Unit, open_store, outbox
 from whatsdex.storage.conversations import Conversations, Dialogue
 from whatsdex.storage.outbox import Row
@@ -37,6 +39,22 @@ lock = FolderLock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.readline()
 """
+
+
+# threads
+
+
+def test_a_thread_that_died_shows_in_the_verdict(bot: Simulated) -> None:
+    restore = logs.setup("info")
+    try:
+        thread = threading.Thread(target=lambda: [][0], name="doomed")
+        thread.start()
+        thread.join()
+        told = verdict(bot.core.health.parts())
+        assert (told.level, told.text) == ("warning", "threads: ended by a fault of ours: doomed")
+    finally:
+        restore()
+    assert verdict(bot.core.health.parts()).level == "ok"
 
 
 # the lock

@@ -13,6 +13,7 @@ import pytest
 from tests.crashing import Crashing
 from tests.simulated import ALICE, Simulated, configured, simulated, until
 from tests.unit.engine import trycommands
+from whatsdex.errors import StorageError
 from whatsdex.events import CommandFinished, JobChanged
 from whatsdex.kit import context as contexts
 from whatsdex.models import Edit, FetchMedia, Media, React, Result, Send
@@ -213,6 +214,28 @@ def test_media_that_the_store_cannot_take_are_worked_on_all_the_same(
     file = tmp_path / "note.txt"
     file.write_bytes(b"x" * 77)
     assert bot.ask("/trysize", file=file, media=Media("document", size=77)) == "77 bytes"
+
+
+@pytest.mark.parametrize("fault", [ModuleNotFoundError("No module named 'fsspec'"), StorageError("It is full.")])
+def test_a_fault_in_handing_a_file_over_ends_its_job_alone(
+    bot: Simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def broken(*_given: object) -> None:
+        raise fault
+
+    file = tmp_path / "note.txt"
+    file.write_bytes(b"x" * 77)
+    with monkeypatch.context() as patch:
+        patch.setattr(bot.core.bot.media, "_put", broken)
+        said = bot.ask("/trysize", file=file, media=Media("document", size=77))
+        bot.settled()
+    assert "incident" in said
+    assert bot.texts() == [said]
+    assert bot.rows("SELECT state FROM job") == [("failed",)]
+    assert bot.rows("SELECT outcome, incident > 0 FROM invocation") == [("failed", 1)]
+    assert bot.rows("SELECT place FROM incident") == [("media",)]
+    until(lambda: not list((bot.engine.data / "spool").glob("sim-*")))
+    assert bot.ask("/trysize", "15550000003", file=file, media=Media("document", size=77)) == "77 bytes"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from whatsdex.kit import Context, Plain, UserError, command
 from whatsdex.kit.bot import Bot
@@ -16,6 +17,8 @@ from whatsdex.monitoring import erase
 from whatsdex.storage import persons, schedules
 from whatsdex.storage.directory import User
 from whatsdex.text import _
+
+log = structlog.get_logger(__name__)
 
 STOPS = frozenset({"stop", "stop it", "unsubscribe", "stop broadcasts", "no more messages"})
 FORGET_MS = 1000
@@ -118,9 +121,12 @@ def forget(firing: Firing) -> None:
 
 def _clean(bot: Bot, user: User, kept: list[str], waiting: Sequence[Path]) -> None:
     """Take what was erased out of the files as well, and what they had downloaded out of the store."""
-    bot.media.drop(kept)
-    for each in waiting:
-        each.unlink(missing_ok=True)
+    try:
+        bot.media.drop(kept)
+        for each in waiting:
+            each.unlink(missing_ok=True)
+    except Exception:  # noqa: BLE001 - an isolation point: what a broken store keeps, the sweep removes; words go now
+        log.exception("files_not_forgotten")
     persons.strike(bot.store, user)
     pause = threading.Event()
     for _each in range(TRIES):

@@ -145,7 +145,7 @@ async def _resolve(host: str, port: int) -> list[str]:
         try:
             rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
             found = list(dict.fromkeys(str(row[4][0]) for row in rows))
-        except (OSError, UnicodeError) as error:
+        except Exception as error:  # noqa: BLE001 - carried to whoever awaits
             fault = error
         with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
             loop.call_soon_threadsafe(settle, found, fault)

@@ -115,6 +115,17 @@ def test_deleteme_leaves_nothing_in_the_whole_data_folder(bot: Simulated) -> Non
     assert "pong" in bot.ask("/ping", BOB), "they may come back"
 
 
+def test_a_store_that_fails_keeps_no_words_from_being_erased(bot: Simulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_names: object) -> None:
+        raise ModuleNotFoundError("No module named 'fsspec'")
+
+    monkeypatch.setattr(bot.core.bot.media, "drop", broken)
+    bot.ask(f"/help {SECRET}", BOB, name=NAME)
+    bot.ask("/deleteme", BOB, name=NAME)
+    bot.ask("yes", BOB, name=NAME)
+    until(lambda: not bot.rows("SELECT 1 FROM schedule") and not traces(bot.core.data, BOB, NAME, SECRET), 20)
+
+
 @pytest.mark.parametrize("no", ["no", "No!", "n", "cancel"])
 def test_no_takes_back_what_was_asked_to_confirm(bot: Simulated, no: str) -> None:
     bot.ask("/deleteme", BOB)
