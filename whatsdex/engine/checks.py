@@ -69,8 +69,8 @@ def _sending(core: Core) -> State:
     if (pause := core.settings.pause) is not None:
         since = from_millis(pause.at)
         return bad(
-            f"all of it is paused by {pause.by} since {since:%d %b %H:%M} UTC",
-            "Go on with p in the panel, or: scripts/whatsdex resume",
+            f"paused by {pause.by} since {since:%d %b %H:%M} UTC",
+            "Go on: p here, or scripts/whatsdex resume",
         )
     return OK
 

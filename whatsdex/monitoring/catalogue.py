@@ -66,7 +66,7 @@ WATCHED = (
     Metric("whatsdex_lanes", "gauge", "Threads that run quick commands."),
     Metric("whatsdex_lanes_busy", "gauge", "Threads that run one now."),
     Metric("whatsdex_outbox_rows", "gauge", "Actions not yet sent.", ("account",)),
-    Metric("whatsdex_dead_letters", "gauge", "Messages and actions given up."),
+    Metric("whatsdex_dead_letters", "gauge", "What was to be sent and was given up."),
     Metric("whatsdex_jobs", "gauge", "Background jobs not yet ended.", ("state",)),
     Metric("whatsdex_writer_queue_units", "gauge", "Units that wait for the database."),
     Metric("whatsdex_link_memory_bytes", "gauge", "Memory of an account's link process.", ("account",)),

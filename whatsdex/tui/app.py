@@ -13,6 +13,7 @@ import structlog
 from rich.console import RenderableType
 from textual.app import App
 from textual.binding import BindingType
+from textual.notifications import Notify
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -20,7 +21,7 @@ from whatsdex.clock import SYSTEM_CLOCK, Clock
 from whatsdex.control.api import Control
 from whatsdex.control.views import AccountView, Overview
 from whatsdex.errors import WhatsdexError
-from whatsdex.tui import keys
+from whatsdex.tui import keys, toasts
 from whatsdex.tui.actions import ACTIONS, PLACES, bindings, key_shown
 from whatsdex.tui.frames import Frames
 from whatsdex.tui.here import work
@@ -94,6 +95,8 @@ class WhatsdexApp(App[Choice]):
         self.memory = Memory(data)
         self.keymap: dict[str, str] = {}
         """Keys that the operator chose, by the ids of their actions."""
+        self.failures: list[str] = []
+        """What failed and was not read yet, newest first."""
         self.to_try = ""
         """What the console is to have in its line when it is shown next."""
         self.failure = ""
@@ -222,6 +225,10 @@ class WhatsdexApp(App[Choice]):
             self.exit("leave")
         else:
             self.action_leave()
+
+    def on_notify(self, event: Notify) -> None:
+        """Tell something in the place of what was told before it; failures stand together until they are read."""
+        event.notification = toasts.instead(self, event.notification)
 
     def action_help_quit(self) -> None:
         """Answer Ctrl+C, which people press by habit."""

@@ -9,6 +9,8 @@ from whatsdex.control.job_views import JobView
 from whatsdex.text import duration, size
 
 BAR_CELLS = 10
+STATES = {"fetching": "waiting"}
+"""States that read better otherwise: a job waits while its file is fetched."""
 SIZES = re.compile(r"([\d.]+) (B|KB|MB|GB|TB)\b")
 UNITS = {"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 SOON = 3600.0 * 24
@@ -20,7 +22,8 @@ def state(job: JobView) -> str:
     if job.state == "running":
         full = round(BAR_CELLS * job.progress)
         return "█" * full + "░" * (BAR_CELLS - full)
-    return f"{job.state} +{job.ahead}" if job.ahead else job.state
+    told = STATES.get(job.state, job.state)
+    return f"{told} +{job.ahead}" if job.ahead else told
 
 
 def pace(job: JobView, now: datetime) -> str:

@@ -29,7 +29,7 @@ def toggle_sending(panel: WhatsdexApp) -> None:
 
     def answered(yes: bool | None) -> None:
         if yes:
-            told = "All sending is paused; the same key goes on."
+            told = f"All sending is paused; {panel.key_of('dashboard.sending')} on the dashboard goes on."
             work(panel, partial(_do, panel, lambda control: control.health.pause(), told), "sending")
 
     panel.push_screen(AskScreen("Stop all sending", Content(TEXT), "Stop it"), answered)

@@ -46,7 +46,11 @@ def is_at(panel: WhatsdexApp, place: str) -> bool:
 async def test_a_key_plots_longer_and_longer_spans(panel: WhatsdexApp, control: FakeControl, until: Until) -> None:
     async with panel.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: "a minute" in titles(panel) and "11:01" in titles(panel))
-        for words in (("in 10 minutes", "12:10 – 12:00"), ("in 4 hours", "12 Feb – 14 Mar"), ("a day", "Mar 2025")):
+        for words in (
+            ("in 10 minutes, last 24 hours", "13 Mar 12:10 – 14 Mar 12:00"),
+            ("in 4 hours", "12 Feb – 14 Mar"),
+            ("a day", "Mar 2025"),
+        ):
             await pilot.press("t")
             await until(pilot, partial(titled, panel, words))
         await pilot.press("t")

@@ -132,7 +132,7 @@ def test_health_in_other_cases(snap_compare: Snap, until: Until, case: str) -> N
         )  # fmt: skip
     if case == "paused":
         control.health.pause()
-        why, remedy = "all of it is paused by ann since 14 Mar 12:00 UTC", "Go on with p in the panel."
+        why, remedy = "paused by ann since 14 Mar 12:00 UTC", "Go on: p here, or scripts/whatsdex resume"
         parts = (Part("sending", "bad", why, remedy),)
         control.health.answer = msgspec.structs.replace(
             control.health.answer, parts=parts, accounts=(),

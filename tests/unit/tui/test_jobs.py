@@ -106,6 +106,36 @@ async def test_the_marked_row_stays_marked_when_rows_come_and_go(
         assert panel.clipboard == "4"
 
 
+async def test_a_detail_known_at_once_is_shown(panel: WhatsdexApp, until: Until) -> None:
+    async with panel.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, panel)
+        for letters in (False, True):
+            if letters:
+                await pilot.press("left_square_bracket")
+                await until(pilot, lambda: rows(panel) == 1)
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(panel.screen, ReadingScreen))
+            await until(pilot, lambda: str(panel.screen.query_one(Static).content) != "…")
+            await pilot.press("escape")
+        assert said(panel) == []
+
+
+async def test_messages_take_each_others_place_and_failures_stand_together(panel: WhatsdexApp) -> None:
+    async with panel.run_test(size=SMALL) as pilot:
+        for told in ("Paused.", "Goes on."):
+            panel.notify(told, markup=False)
+        for told in ("1 failed.", "2 failed.", "2 failed.", "3 failed.", "4 failed."):
+            panel.notify(told, severity="error", timeout=500, markup=False)
+        panel.notify("Worse.", severity="error", timeout=1, markup=False)
+        await pilot.pause()
+        assert said(panel) == ["Goes on.", "Worse.\n4 failed.\n3 failed.\n… and 2 more before."]
+        assert max(each.time_left for each in panel._notifications) > 400
+        panel.clear_notifications()
+        panel.notify("Again.", severity="error", markup=False)
+        await pilot.pause()
+        assert said(panel) == ["Again."]
+
+
 async def test_a_real_job_is_cancelled_and_run_again_and_its_chat_opened(
     bot: Running, real: WhatsdexApp, until: Until, tmp_path: Path
 ) -> None:

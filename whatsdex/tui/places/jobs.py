@@ -22,6 +22,7 @@ PLACE = Place(
     "Shows what the bot works on in the background, and what it could not send.",
     _make,
     (
+        ("waiting", "For its file, which comes from WhatsApp first."),
         ("queued", "Waits for a free thread; how many are before it."),
         ("pace", "Speed and time left while it runs; how long it took."),
         ("failed", "Ended by a fault, or by what it was given; see the note."),

@@ -61,9 +61,9 @@ class CommandsScreen(TableScreen[Row]):
 
     def columns(self, width: int) -> Sequence[Column]:
         """Return the columns; narrow tables show fewer."""
-        figures: tuple[tuple[str, int], ...] = (("uses", 7), ("share", 6), ("errors", 8), ("p50", 8), ("p95", 8))
+        figures: tuple[tuple[str, int], ...] = (("uses", 7), ("share", 6), ("errors", 8), ("p50", 10), ("p95", 10))
         if width < NARROW:
-            figures = (("uses", 6), ("errors", 8), ("p50", 8), ("p95", 8))
+            figures = (("uses", 6), ("errors", 8), ("p50", 10), ("p95", 10))
         shown = [
             Column("command", 16 if width >= NARROW else 14),
             *(Column(name, cells, right=True) for name, cells in figures),

@@ -22,8 +22,13 @@ from whatsdex.tui.screens.base import PanelScreen
 from whatsdex.tui.widgets.box import Box
 from whatsdex.tui.widgets.plot import Plot
 
-SPANS = {"1h": "a minute", "24h": "in 10 minutes", "30d": "in 4 hours", "1y": "a day"}
+SPANS = {
+    "1h": "a minute, last hour", "24h": "in 10 minutes, last 24 hours", "30d": "in 4 hours, last 30 days",
+    "1y": "a day, last year",
+}  # fmt: skip
 """What can be plotted, and what each of its points counts."""
+ENDS = {"1h": "%H:%M", "24h": "%d %b %H:%M", "30d": "%d %b", "1y": "%b %Y"}
+"""How the ends of each plot are told."""
 EVERY = 10.0
 """Seconds between two questions for what is older than an hour; the engine sums up no more often."""
 TARGETS = {
@@ -113,8 +118,7 @@ class DashboardScreen(PanelScreen):
             work(self, self._ask_past, "series")
         frame.show(points)
         if points:
-            pattern = "%H:%M" if self._span in ("1h", "24h") else "%d %b" if self._span == "30d" else "%b %Y"
-            first, last = (f"{each.at.astimezone(panel.zone):{pattern}}" for each in (points[0], points[-1]))
+            first, last = (f"{each.at.astimezone(panel.zone):{ENDS[self._span]}}" for each in (points[0], points[-1]))
             frame.border_subtitle = f"{first} – {last}"
         else:
             frame.border_subtitle = "no messages yet" if hour else "…"

@@ -86,7 +86,7 @@ def _account(account: AccountView, columns: int) -> list[Content]:
     if account.status.state == "pairing" or (account.status.state == "logged_out" and not account.number):
         lines.append(Content.assemble(("  P", "bold $accent"), " links a phone"))
     elif account.status.state == "connected" or not account.status.reason:
-        lines.append(Content.styled(f"  {count(account.sent)} sent, {count(account.waiting)} waiting", "$muted"))
+        lines.append(Content.styled(f"  {count(account.sent)} sent since start", "$muted"))
     return lines
 
 

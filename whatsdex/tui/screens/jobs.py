@@ -13,7 +13,7 @@ from textual.content import Content
 from whatsdex.control.api import Control
 from whatsdex.control.job_views import JobView, LetterView
 from whatsdex.tui.actions import bindings
-from whatsdex.tui.figures import moment
+from whatsdex.tui.figures import count, moment
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.job_texts import BAR_CELLS, pace, state, took
 from whatsdex.tui.safe import plain, words
@@ -67,11 +67,19 @@ class JobsScreen(TableScreen[Row]):
         return rows[offset : offset + limit], len(rows)
 
     def headline(self) -> Content:
-        """Name the lists, the shown one reversed."""
+        """Name the lists, the shown one reversed and with its number of rows."""
         parts: list[tuple[str, str] | str] = [" "]
         for name in LISTS:
-            parts += [(f" {name} ", "reverse bold" if name == self.query_now.part else "$muted"), " "]
+            if name == self.query_now.part:
+                told = f" {name} {count(self.table.window.total)} " if self._known else f" {name} "
+                parts += [(told, "reverse bold"), " "]
+            else:
+                parts += [(f" {name} ", "$muted"), " "]
         return Content.assemble(*parts)
+
+    def counted(self, total: int) -> Content:
+        """Say nothing more: the number stands at the list's name."""
+        return Content("")
 
     def empty(self) -> str:
         """Say why the list has no rows."""
@@ -96,7 +104,7 @@ class JobsScreen(TableScreen[Row]):
                     Cell(f"{row.error}  {row.text}", "muted")]  # fmt: skip
         speed = pace(row, panel.clock.now())
         shown = [*first, Cell(row.command, "bold"), Cell(state(row), COLOURS.get(row.state, "warning")), Cell(row.who)]
-        note = row.note
+        note = row.note or ("for its file" if row.state == "fetching" else "")
         if len(self.table.shape()[0]) > ROOMY:
             shown.append(Cell(speed or took(row)))
         elif speed:
@@ -188,7 +196,7 @@ def _resend(number: int, control: Control) -> object:
 def _said(row: Row) -> str:
     told = (row.kind, row.chat, row.error, row.text) if isinstance(row, LetterView) else (
         row.command, row.state, row.who, row.note, row.chat)  # fmt: skip
-    return f"{row.number} {' '.join(told)}".lower()
+    return f"{row.number} {' '.join(told)} {'' if isinstance(row, LetterView) else state(row)}".lower()
 
 
 def _fact(name: str, value: object, zone: tzinfo) -> str:

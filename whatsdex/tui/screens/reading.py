@@ -26,19 +26,18 @@ class ReadingScreen(ModalScreen[None]):
         """Make a reader of ``text``."""
         super().__init__()
         self._title = title
-        self._text = text
+        self._shown = Static(text, markup=False)
 
     def compose(self) -> ComposeResult:
         """Put the text into a frame."""
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = Content(self._title)
             dialog.border_subtitle = "esc goes back"
-            yield Static(self._text, markup=False)
+            yield self._shown
 
     def replace(self, text: Content) -> None:
-        """Show another text."""
-        self._text = text
-        self.query_one(Static).update(text)
+        """Show another text, also before the first was drawn."""
+        self._shown.update(text)
 
     def action_scroll(self, way: str) -> None:
         """Scroll by a line."""

@@ -227,7 +227,7 @@ class ShowingScreen(ActingScreen, Generic[T]):
         if not self._known or reach.state == "lost":
             parts.append(waiting(reach))
         else:
-            parts.append((f" {count(total)}", "$muted"))
+            parts.append(self.counted(total))
             if query.find:
                 parts += [(" match ", "$muted"), words(query.find, "$accent", limit=40)]
             if query.sort:
@@ -245,6 +245,10 @@ class ShowingScreen(ActingScreen, Generic[T]):
     def headline(self) -> Content:
         """Return what stands at the left of the status line."""
         return Content("")
+
+    def counted(self, total: int) -> Content:
+        """Return how many rows there are, in words."""
+        return Content.styled(f" {count(total)}", "$muted")
 
     def empty(self) -> str:
         """Return what is said where there are no rows at all."""

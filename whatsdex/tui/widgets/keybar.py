@@ -8,6 +8,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+from whatsdex.tui.here import panel_of
+
 
 class KeyBar(Widget):
     """Shows the keys of the focused widget and screen at the left, those of the panel at the right."""
@@ -21,10 +23,22 @@ class KeyBar(Widget):
         """Make an empty bar."""
         super().__init__()
         self._spans: list[tuple[int, int, str]] = []
+        self._rested = False
+        """Whether all sending rested when it was drawn."""
 
     def on_mount(self) -> None:
         """Redraw when the keys change."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self.watch(panel_of(self), "overview", self._answered, init=False)
+
+    def _answered(self) -> None:
+        """Draw what pausing all sending, or going on with it, is called now."""
+        if self._rests() != self._rested:
+            self.refresh()
+
+    def _rests(self) -> bool:
+        overview = panel_of(self).overview
+        return overview is not None and overview.paused
 
     def _changed(self, screen: Screen[object]) -> None:
         if screen is self.screen:
@@ -32,6 +46,7 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """Draw as many keys as fit; those of the panel stay."""
+        self._rested = self._rests()
         shown = [each.binding for each in self.screen.active_bindings.values() if each.binding.show and each.enabled]
         own = [each for each in shown if not (each.id or "").startswith("panel.")]
         own.sort(key=lambda each: (each.id or "").startswith(("list.", "screen.")))  # the screen's own keys first
@@ -70,12 +85,15 @@ class KeyBar(Widget):
         return binding.id == f"screen.{self.app.current_mode}"
 
     def _width(self, binding: Binding) -> int:
-        return len(self._shown(binding)) + len(binding.description) + 3
+        return len(self._shown(binding)) + len(self._title(binding)) + 3
 
     def _shown(self, binding: Binding) -> str:
         return self.app.get_key_display(binding)
 
+    def _title(self, binding: Binding) -> str:
+        return "Go on sending" if binding.action == "app.sending" and self._rested else binding.description
+
     def _key(self, binding: Binding) -> Content:
         return Content.assemble(
-            (f" {self._shown(binding)}", "bold $footer-key-foreground"), (f" {binding.description} ", "$foreground")
+            (f" {self._shown(binding)}", "bold $footer-key-foreground"), (f" {self._title(binding)} ", "$foreground")
         )
