@@ -173,7 +173,7 @@ def test_bodies_that_were_not_for_the_bot_are_masked_and_not_even_kept(bot: Runn
     assert found["ignored"].chat_name == "Family"
     assert (found["refused"].text, found["refused"].detail) == ("/ping", "group_enabled")
     assert found["user_error"].text == "hello there"
-    assert "hunter2" not in repr(vars(bot.control.feed)["_ring"][:50])
+    assert "hunter2" not in repr(vars(vars(bot.control.feed)["_feed"])["_ring"][:50])
 
 
 def test_nothing_in_the_feed_can_reach_into_a_terminal_and_numbers_are_masked(bot: Running) -> None:

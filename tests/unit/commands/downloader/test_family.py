@@ -109,7 +109,7 @@ def test_what_cannot_be_had_is_told_in_one_line(online: Online, text: str, words
 
 
 def test_a_site_command_takes_links_to_its_site_alone(online: Online) -> None:
-    own = {each.name: each for each in COMMANDS if each.description.startswith("Download what a ")}
+    own = {each.name: each for each in COMMANDS if each.description.startswith("Download what is behind a link to ")}
     assert set(own) == {"bluesky", "facebook", "instagram", "pinterest", "reddit", "soundcloud", "tiktok", "twitch",
                         "twitter"}  # fmt: skip
     before = len(online.web.requests)
