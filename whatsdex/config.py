@@ -297,7 +297,13 @@ def load(path: Path | None) -> Config:
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from None
     except ValueError as error:  # a broken environment variable comes as SettingsError
-        raise ConfigError(f"environment: {error}.") from None
+        raise ConfigError(_environment(str(error))) from None
+
+
+def _environment(words: str) -> str:
+    section = words.split('"')[1].upper() if words.count('"') > 1 else ""
+    named = ", ".join(sorted(each for each in os.environ if each.upper().startswith(f"WHATSDEX_{section}")))
+    return f"environment: {named or words} cannot be read: a list is written as JSON, such as '[\"4915112345678\"]'."
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:

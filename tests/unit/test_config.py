@@ -141,7 +141,7 @@ def test_a_wrong_variable_is_told_as_the_environments(
 
 def test_a_list_in_the_environment_that_is_no_json_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHATSDEX_BOT__OWNERS", "15550000002,15550000003")
-    with pytest.raises(ConfigError, match=r"^environment: .*bot"):
+    with pytest.raises(ConfigError, match=r"^environment: WHATSDEX_BOT__OWNERS .*JSON"):
         load(None)
 
 

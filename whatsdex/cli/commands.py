@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from whatsdex.cli.place import Place, placed
+from whatsdex.cli.place import NEGATIVE, Place, placed
 from whatsdex.errors import WhatsdexError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def show(place: Place, name: str, as_json: bool) -> None:
         click.echo(f"{used.uses} uses, {used.errors} errors, p50 {used.p50_ms:.0f} ms, p95 {used.p95_ms:.0f} ms")
 
 
-@commands.command("set")
+@commands.command("set", context_settings=NEGATIVE)
 @NAME
 @click.argument("aspect", type=click.Choice(["role", "cooldown", "cost"]))
 @click.argument("value")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -94,6 +95,7 @@ class Commands(click.Group):
 @click.pass_context
 def group(ctx: click.Context) -> None:
     """A WhatsApp bot that you host yourself."""
+    os.umask(0o077)  # what is kept of people is for this user alone
     ctx.ensure_object(Place)
 
 

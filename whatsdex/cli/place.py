@@ -97,6 +97,10 @@ def place_options(function: F) -> F:
     return function
 
 
+NEGATIVE = {"ignore_unknown_options": True}
+"""Settings of a command whose arguments may be negative numbers."""
+
+
 def placed(function: F) -> F:
     """Give a command the place it works in as its first argument, with the options for it."""
     return place_options(click.pass_obj(function))  # type: ignore[return-value]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from whatsdex.cli.place import Place, placed
+from whatsdex.cli.place import NEGATIVE, Place, placed
 
 if TYPE_CHECKING:
     from whatsdex.control.views import SettingChange, SettingView
@@ -57,7 +57,7 @@ def get(place: Place, key: str, as_json: bool) -> None:
     click.echo("\n".join("  " + each for each in about if each))
 
 
-@settings.command("set")
+@settings.command("set", context_settings=NEGATIVE)
 @KEY
 @click.argument("value")
 @JSON

@@ -71,6 +71,8 @@ class Core:
         self.acts = Acts(store, self.hand)
         self._guard: Guard | None = None
         self.health = Registry(clock)
+        media = MediaStore(config.media.store, data, store)
+        media.check()
         self.bot = Bot(
             data=data,
             clock=clock,
@@ -100,7 +102,7 @@ class Core:
             links=lambda: [each.status() for each in self.transports.values()],
             health=self.health.parts,
             guard=self.guard,
-            media=MediaStore(config.media.store, data, store),
+            media=media,
             owner_code=self.owner_code.current,
             name=lambda: self.settings.current.bot.name,
             mutes=Mutes(store, now),

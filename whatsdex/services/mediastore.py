@@ -52,6 +52,15 @@ class MediaStore:
         self._lock = threading.Lock()
         self._opened: tuple[Any, str] | None = None
 
+    def check(self) -> None:
+        """See that a store elsewhere can be spoken to, so that a wrong ``media.store`` stops the start.
+
+        Raises:
+            ConfigError: It cannot.
+        """
+        if self.local is None:
+            self._open()
+
     def keep(
         self, path: Path, *, owner: int, kind: str, now: int, days: float, mime: str = "", source: str = "",
         form: str = "", facts: bytes = b"",
