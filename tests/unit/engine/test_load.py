@@ -17,7 +17,7 @@ from whatsdex.clock import SYSTEM_CLOCK
 from whatsdex.jid import USER
 from whatsdex.models import Identity, Media, Message
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.full, pytest.mark.alone, pytest.mark.timeout(400)]
 
 DOWNLOADS, TRANSCODES = 20, 8
 RATE = 50
