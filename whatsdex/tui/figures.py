@@ -17,8 +17,8 @@ def count(value: float) -> str:
 
 
 def rate(value: float) -> str:
-    """Return a count a minute: one decimal below a hundred."""
-    return f"{value:.1f}" if value < 100 else count(value)
+    """Return a count a minute: one decimal below ten."""
+    return f"{value:.1f}" if value < 10 else count(value)
 
 
 def millis(value: float) -> str:
@@ -39,6 +39,12 @@ def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
     """Return a time today as ``14:03``, any other as ``12 Mar``; both five or six cells."""
     local = at.astimezone(zone)
     return local.strftime("%H:%M") if local.date() == now.astimezone(zone).date() else local.strftime("%d %b")
+
+
+def full_moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return a time as ``moment`` does, of another day with its hour: ``12 Mar 14:03``."""
+    local = at.astimezone(zone)
+    return moment(at, now, zone) + ("" if local.date() == now.astimezone(zone).date() else f"{local: %H:%M}")
 
 
 def alerts(overview: Overview, now: datetime) -> int:

@@ -9,7 +9,7 @@ from textual.content import Content
 from whatsdex.control.feed_views import FeedDetail
 from whatsdex.control.views import FeedLine
 from whatsdex.tui.figures import millis
-from whatsdex.tui.safe import words
+from whatsdex.tui.safe import plain, words
 
 TEXT_LIMIT = 4000
 """Characters of a text that are shown."""
@@ -31,6 +31,9 @@ def detail(line: FeedLine, zone: tzinfo, found: FeedDetail | None = None) -> Con
         ("id", line.message_id),
     )
     parts = [Content.assemble((f"{name:<9}", "$muted"), words(value)) for name, value in rows if value]
+    if line.outcome == "refused":
+        told = f"Refused by {plain(line.detail, limit=200)}" if line.detail else "Refused"
+        parts = [Content.styled(f"✖ {told} when it came.", "bold $error"), Content(""), *parts]
     if line.masked:
         parts += [Content(""), Content.styled("Left out: it was not for the bot.", "$muted")]
     elif line.text:
@@ -42,7 +45,7 @@ def detail(line: FeedLine, zone: tzinfo, found: FeedDetail | None = None) -> Con
 
 def _more(found: FeedDetail) -> list[Content]:
     parts = [Content(""), Content.styled("Policies, as they would answer now", "bold $accent")] if found.checks else []
-    for each in found.checks:
+    for each in sorted(found.checks, key=lambda each: each.passed):  # what fails comes first
         sign, style = ("✔", "$success") if each.passed else ("✖", "$error")
         parts.append(Content.assemble((f"{sign} ", style), words(each.title), "  ", words(each.answer, "$muted")))
     if found.runs:

@@ -77,7 +77,7 @@ def person(line: FeedLine) -> str:
 def body(line: FeedLine) -> str:
     """Return what was said, in words for what cannot be shown."""
     if line.masked:
-        return "not for the bot"
+        return f"refused: {plain(line.detail, limit=80)}" if line.outcome == "refused" else "not for the bot"
     text = plain(line.text, limit=TEXT_LIMIT)
     if line.kind in ("text", "gap", "link") or line.direction == "event":
         return text

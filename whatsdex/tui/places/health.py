@@ -35,6 +35,7 @@ PLACE = Place(
 ACTIONS = (
     Action("health.sending", "p", "Stop sending", "Stops all sending at once, or goes on with it.", "app.sending",
            "health", palette=False, calls=("health.pause", "health.resume"), twin="pause, resume"),
+    Action("health.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.", "incidents", "health"),
     Action("health.reconnect", "c", "Reconnect", "Makes the marked account's connection anew.", "reconnect", "health",
            calls=("accounts.reconnect",), twin="accounts reconnect"),
     Action("health.logout", "x", "Log out", "Unlinks the marked account from its phone.", "logout", "health",
@@ -43,7 +44,6 @@ ACTIONS = (
            calls=("health.drain", "health.go_on"), twin="drain"),
     Action("health.detail", "enter,e", "Detail", "Shows all of the marked part.", "detail", "health", palette=False,
            shown="⏎"),
-    Action("health.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.", "incidents", "health"),
     Action("health.refresh", "r", "Refresh", "Asks for all anew.", "refresh_list", "health", footer=False),
     Action("health.copy", "y", "Copy", "Copies the marked part's state.", "copy", "health", footer=False),
 )  # fmt: skip

@@ -45,6 +45,7 @@ class CommandsScreen(TableScreen[Row]):
         super().__init__()
         self.query_now = self.query_now._replace(part=SPANS[0])
         self._folded: set[str] = set()
+        self._matching = 0
 
     async def fetch(self, query: Query, offset: int, limit: int) -> tuple[Sequence[Row], int]:
         """Ask for all commands and their use."""
@@ -52,12 +53,17 @@ class CommandsScreen(TableScreen[Row]):
             lambda control: (control.commands.list(), control.statistics.commands(query.part))
         )
         found = [each for each in rows_of(commands, used) if matching(each, query.find)]
+        self._matching = len(found)
         rows = arranged(found, query.sort, self._folded, falling=query.reverse)
         return rows[offset : offset + limit], len(rows)
 
     def headline(self) -> Content:
         """Name the time whose use is shown."""
         return Content.assemble(" use of the last ", (self.query_now.part, "bold"), "  ")
+
+    def counted(self, total: int) -> Content:
+        """Count the commands, not the heads of their categories, folded or not."""
+        return Content.styled(f" {count(self._matching)} commands", "$muted")
 
     def columns(self, width: int) -> Sequence[Column]:
         """Return the columns; narrow tables show fewer."""

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from whatsdex.control.views import AccountView, Overview
 from whatsdex.text import duration, size
-from whatsdex.tui.figures import count, millis, moment, rate
+from whatsdex.tui.figures import count, full_moment, millis, rate
 from whatsdex.tui.safe import fit, plain
 from whatsdex.tui.source import Reach
 from whatsdex.tui.widgets.header import CHIPS
@@ -180,7 +180,7 @@ def incidents(overview: Overview, now: datetime, zone: tzinfo, columns: int, row
     lines: list[Content] = []
     for each in overview.incidents:
         head = f"#{each.number} "
-        at = moment(each.at, now, zone)
+        at = full_moment(each.at, now, zone)
         where = fit(plain(each.where), max(0, columns - len(head) - len(at) - 1))
         lines.append(Content.assemble((head, "bold $error"), (where, "bold"), (f" {at}", "$muted")))
         lines.append(Content.styled(fit("  " + plain(each.summary, limit=300), columns), "$foreground"))

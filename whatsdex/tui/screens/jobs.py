@@ -13,7 +13,7 @@ from textual.content import Content
 from whatsdex.control.api import Control
 from whatsdex.control.job_views import JobView, LetterView
 from whatsdex.tui.actions import bindings
-from whatsdex.tui.figures import count, moment
+from whatsdex.tui.figures import count, full_moment, moment
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.job_texts import BAR_CELLS, pace, state, took
 from whatsdex.tui.safe import plain, words
@@ -34,6 +34,8 @@ SHOWN = 500
 """Rows asked for, the newest."""
 MIDDLE, WIDE = 85, 100
 """Cells of the table from which on more is shown."""
+MOMENT = 6
+"""Cells of a time without its hour."""
 ROOMY = 6
 """Columns of a table without the pace."""
 COLOURS = {"running": "success", "failed": "error", "dead": "error", "cancelled": "muted", "done": "text"}
@@ -88,7 +90,8 @@ class JobsScreen(TableScreen[Row]):
     def columns(self, width: int) -> Sequence[Column]:
         """Return the columns of jobs or of letters."""
         what, who = ("kind", "to") if self._letters else ("command", "who")
-        shown = [Column("", 6), Column("#", 5, right=True), Column(what, 10), Column("state", BAR_CELLS + 2),
+        when = Column("", 12 if width >= MIDDLE else MOMENT)
+        shown = [when, Column("#", 5, right=True), Column(what, 10), Column("state", BAR_CELLS + 2),
                  Column(who, 18 if width >= WIDE else 13)]  # fmt: skip
         if not self._letters and width >= MIDDLE:
             shown.append(Column("pace", 24))
@@ -97,7 +100,8 @@ class JobsScreen(TableScreen[Row]):
     def cells(self, row: Row) -> Sequence[Cell]:
         """Return a job's cells, or a letter's."""
         panel = panel_of(self)
-        first = [Cell(moment(row.created, panel.clock.now(), panel.zone), "muted"), Cell(str(row.number), "accent")]
+        tell = full_moment if self.table.shape()[0][0].cells > MOMENT else moment
+        first = [Cell(tell(row.created, panel.clock.now(), panel.zone), "muted"), Cell(str(row.number), "accent")]
         if isinstance(row, LetterView):
             told = Cell("ambiguous" if row.ambiguous else "not sent", "error")
             return [*first, Cell(row.kind, "bold"), told, Cell(row.chat.partition("@")[0]),

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from textual.content import Content
 
 from whatsdex.control.user_views import UserDetail
-from whatsdex.tui.figures import count
+from whatsdex.tui.figures import count, millis
 from whatsdex.tui.safe import plain, words
 
 CONSENT = {1: "asked for them", -1: "wants none", 0: "said nothing"}
@@ -34,7 +34,7 @@ def person(found: UserDetail, zone: tzinfo) -> Content:
     for each in found.uses:
         at = f"{each.at.astimezone(zone):%d %b %H:%M}  {each.command:<14} "
         parts += [words(at), (f"{each.outcome:<11}", "$success" if each.outcome == "ok" else "$warning"),
-                  (f"{each.ms:>7} ms\n", "$muted")]  # fmt: skip
+                  (f"{millis(each.ms):>11}\n", "$muted")]  # fmt: skip
     parts.append("" if found.uses else ("Nothing.\n", "$muted"))
     parts.append(("\nDone about them\n", "bold $accent"))
     parts += [Content.assemble(words(each), "\n") for each in found.acts] or [("Nothing.", "$muted")]
