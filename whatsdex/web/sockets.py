@@ -23,7 +23,7 @@ def bind_tcp(host: str, port: int) -> socket.socket:
     Raises:
         WhatsdexError: The port is taken or the address is not this machine's; names the key to change.
     """
-    change = "Set web.port in config.toml (or WHATSDEX_WEB__PORT) to a free one, or to 0 to serve no metrics."
+    change = "Set web.port to a free one, or to 0 for none."
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

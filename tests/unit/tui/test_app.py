@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import threading
 import time
 from typing import Any
@@ -244,3 +246,15 @@ async def test_other_themes_know_our_colours(panel: WhatsdexApp, until: Until) -
                 panel.theme = theme
                 await pilot.pause()
         assert panel.is_running
+
+
+async def test_no_timer_is_dropped_while_it_waits(panel: WhatsdexApp, until: Until) -> None:
+    dropped: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: dropped.append(context["message"]))
+    async with panel.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: panel.overview is not None)
+        for key in "23s0":
+            await pilot.press(key)
+            await until(pilot, lambda: panel.screen.is_mounted)
+        gc.collect()
+    assert not dropped

@@ -14,7 +14,11 @@ from whatsdex.tui.widgets.keybar import KeyBar
 
 
 class PanelScreen(Screen[None]):
-    """A place of the panel."""
+    """A place of the panel.
+
+    Textual calls the handlers (``on_...``) of a screen's class and of all classes above it, so none calls ``super()``:
+    what is made twice is lost once.
+    """
 
     AUTO_FOCUS = ""
 

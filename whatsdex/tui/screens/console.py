@@ -71,12 +71,10 @@ class ConsoleScreen(ActingScreen):
 
     def on_mount(self) -> None:
         """Keep the cursor still."""
-        super().on_mount()
         self.query_one(Input).cursor_blink = False
 
     def on_screen_resume(self) -> None:
         """Follow the bot while the screen is seen; take up a text that another screen wants tried."""
-        super().on_screen_resume()
         work(self, self._follow, "follow")
         panel = panel_of(self)
         if panel.to_try:

@@ -71,7 +71,6 @@ class DashboardScreen(PanelScreen):
 
     def on_mount(self) -> None:
         """Name the plot."""
-        super().on_mount()
         self._name_plot()
 
     def _name_plot(self) -> None:

@@ -73,7 +73,6 @@ class FeedScreen(LiveScreen[FeedLine]):
 
     def on_mount(self) -> None:
         """Fold nothing at first."""
-        super().on_mount()
         self.query_one("#folds").display = False
 
     def take(self, lines: Sequence[FeedLine]) -> None:
@@ -151,8 +150,8 @@ class FeedScreen(LiveScreen[FeedLine]):
             self.notify("Nobody wrote this line.", severity="warning", markup=False)
             return
         name = plain(found.user_name, limit=40) or found.user
-        self.confirm("Ban somebody", f"{name}. The bot answers them no more.", "Ban them",
-                     lambda control: control.users.ban(found.user), f"{name} is banned.")  # fmt: skip
+        self.confirm("Ban somebody", f"{name}. The bot answers them no more, for good.", "Ban them",
+                     lambda control: control.users.ban(found.user), f"{name} is banned for good.")  # fmt: skip
 
     def action_reveal(self) -> None:
         """Show covered words of the marked line."""

@@ -23,15 +23,22 @@ ABOUT = {
     "antidocument": "keeps documents to admins", "antigif": "keeps GIFs to admins",
     "antiimage": "keeps pictures to admins", "antisticker": "keeps stickers to admins",
     "antivideo": "keeps videos to admins", "antispam": "warns who writes too much",
-    "antitoxic": "deletes unwanted words", "antitagsw": "deletes mentions of the group in a status",
+    "antitoxic": "deletes unwanted words", "antitagsw": "deletes group mentions in a status",
     "antiraid": "closes the group when many join at once", "autokick": "removes who does it again after warnings",
     "welcome": "greets who joins", "goodbye": "says goodbye to who leaves", "gamerestrict": "games are for admins to"
     " start", "slowmode": "seconds between two messages of a member, 0 for none", "raid_joins": "joins that make a"
     " raid", "raid_seconds": "within so many seconds", "max_warnings": "warnings at which a member is removed",
     "welcome_text": "own words of the welcome", "goodbye_text": "own words of the goodbye",
     "intro_text": "what the group says about itself", "rules": "what /rules shows", "prefix": "sign before commands",
+    "wordcloud": "counts words for /wordcloud",
     "language": "code of the language spoken here",
 }  # fmt: skip
+
+EMPTY = {
+    "welcome_text": "the bot's own words", "goodbye_text": "the bot's own words", "intro_text": "the group's"
+    " description", "rules": "no rules", "prefix": "the bot's own signs", "language": "the bot's own",
+}  # fmt: skip
+"""What holds where nothing is written."""
 
 
 class GroupOptionsScreen(TableScreen[OptionView]):
@@ -88,7 +95,9 @@ class GroupOptionsScreen(TableScreen[OptionView]):
             self.notify(f"{row.name} is set.", markup=False)
             self.poll()
 
-        self.app.push_screen(PromptScreen(row.name, Content(ABOUT.get(row.name, "")), take, value=row.value))
+        text, empty = ABOUT.get(row.name, ""), EMPTY.get(row.name, "")
+        told = Content(f"{text}; empty: {empty}" if empty else text)
+        self.app.push_screen(PromptScreen(row.name, told, take, value=row.value, placeholder=empty))
 
     def _set(self, row: OptionView, value: str) -> None:
         self.do(Doing([self._act(row.name, value)], f"{row.name} is {value}.",

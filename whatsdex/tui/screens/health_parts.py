@@ -12,6 +12,8 @@ from whatsdex.tui.figures import count, millis
 from whatsdex.tui.safe import fit, plain
 
 NAME_CELLS = 12
+ROOM_CELLS = 7
+"""Of names in the narrower box."""
 COMMAND_CELLS = 14
 FAST = 1000
 """Sends a second that no account comes near."""
@@ -40,7 +42,7 @@ def account(each: AccountHealth, now: datetime, zone: tzinfo) -> Content:
 def headroom(room: Headroom) -> Content:
     """Return how much more could be done."""
     ceiling = f"{room.sends_ceiling:.0f}" if room.sends_ceiling < FAST else f"over {FAST}"
-    possible = f" of {ceiling}/s possible" if room.sends_ceiling else ""
+    possible = f", {ceiling}/s possible" if room.sends_ceiling else ""
     lines = [
         ("sends", f"{room.sends_per_second:.1f}/s{possible}",
          "$warning" if room.sends_ceiling and room.sends_per_second > room.sends_ceiling / 2 else ""),
@@ -52,7 +54,7 @@ def headroom(room: Headroom) -> Content:
         lines.append(
             ("slowest" if not place else "", f"{fit(plain(use.name), COMMAND_CELLS)} {millis(use.p95_ms)}", "")
         )
-    return _rows(*lines)
+    return _rows(*lines, cells=ROOM_CELLS)
 
 
 def days(left: float | None) -> str:
@@ -62,7 +64,7 @@ def days(left: float | None) -> str:
     return f"full in {count(left)} days" if left else "trend after an hour"
 
 
-def _rows(*rows: tuple[str, str, str]) -> Content:
+def _rows(*rows: tuple[str, str, str], cells: int = NAME_CELLS) -> Content:
     return Content("\n").join(
-        [Content.assemble((f"{name:<{NAME_CELLS}} ", "$muted"), (text, style)) for name, text, style in rows]
+        [Content.assemble((f"{name:<{cells}} ", "$muted"), (text, style)) for name, text, style in rows]
     )

@@ -12,9 +12,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from whatsdex.tui.actions import NO_KEYS, actions, key_shown, place
+from whatsdex.tui.actions import NO_KEYS, PLACES, actions, key_shown, place
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
+
+SCREENS = frozenset(f"screen.{each.id}" for each in PLACES)
+"""Ids of the actions that lead to a screen; their help says which."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -65,7 +68,8 @@ def _heading(title: str) -> Content:
 
 
 def _key(action: Action, keymap: Mapping[str, str]) -> Content:
-    return _row(key_shown(action, keymap), action.help, "bold $accent")
+    named = f"{action.title}: {action.help[0].lower()}{action.help[1:]}" if action.id in SCREENS else action.help
+    return _row(key_shown(action, keymap), named, "bold $accent")
 
 
 def _row(name: str, meaning: str, style: str) -> Content:

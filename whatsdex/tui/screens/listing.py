@@ -34,12 +34,10 @@ class ListScreen(ActingScreen):
 
     def on_mount(self) -> None:
         """Prepare to ask while the screen is seen."""
-        super().on_mount()
         self._timer = self.set_interval(self.EVERY, self.poll, pause=True)
 
     def on_screen_resume(self) -> None:
         """Ask at once, and again while the screen is seen."""
-        super().on_screen_resume()
         if self._timer is not None:
             self._timer.resume()
         self.poll()

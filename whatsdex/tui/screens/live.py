@@ -86,7 +86,6 @@ class LiveScreen(ActingScreen, Generic[T]):
 
     def on_mount(self) -> None:
         """Make what asks and what paints, both at rest."""
-        super().on_mount()
         field = self.query_one(Input)
         field.cursor_blink = False
         field.display = False
@@ -101,7 +100,6 @@ class LiveScreen(ActingScreen, Generic[T]):
 
     def on_screen_resume(self) -> None:
         """Ask and paint while the screen is seen."""
-        super().on_screen_resume()
         if self._reader is not None and self._timer is not None:
             self._reader.start()
             self._timer.resume()

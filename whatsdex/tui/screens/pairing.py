@@ -57,7 +57,6 @@ class PairingScreen(PanelScreen):
 
     def on_mount(self) -> None:
         """Offer the ways on."""
-        super().on_mount()
         panel = panel_of(self)
         self.query_one("#ways", OptionList).add_options(texts.intro_choices(demo=not (panel.demo or panel.attached)))
         self.query_one("#done", OptionList).add_option(choice("dashboard", "⏎", "To the dashboard", ""))
@@ -65,7 +64,6 @@ class PairingScreen(PanelScreen):
 
     def on_screen_resume(self) -> None:
         """Follow the pairing while it is seen."""
-        super().on_screen_resume()
         work(self, self._follow, "follow")
 
     def on_screen_suspend(self) -> None:

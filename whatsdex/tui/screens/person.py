@@ -17,14 +17,16 @@ def person(found: UserDetail, zone: tzinfo) -> Content:
     """Return a person with what they did and what was done about them."""
     user = found.user
     facts = [
-        ("number", user.number), ("LID", found.lid), ("role", user.role), ("state", user.state or "may write"),
+        ("number", user.number), ("role", user.role), ("state", user.state or "may write"),
         ("commands", count(user.commands)), ("warnings", count(found.warnings)),
         ("first seen", _day(user.first_seen, zone)), ("last seen", _day(user.last_seen, zone)),
         ("broadcasts", CONSENT.get(found.consent, "")), ("groups", ", ".join(found.groups) or "none"),
     ]  # fmt: skip
+    if found.lid:
+        facts.insert(1, ("LID", found.lid))
     if user.state == "banned":
         until = f"until {_day(found.banned_until, zone)}" if found.banned_until else "for good"
-        facts.insert(4, ("banned", f"{until}  {found.ban_reason}".rstrip()))
+        facts.insert(-6, ("banned", f"{until}  {found.ban_reason}".rstrip()))
     if found.note:
         facts.append(("note", found.note))
     parts: list[Content | tuple[str, str] | str] = [(plain(user.name) or "?", "bold"), "\n\n"]

@@ -16,6 +16,7 @@ from whatsdex.control import setting_files
 from whatsdex.control.views import SettingChange, SettingView
 from whatsdex.tui import keys
 from whatsdex.tui.actions import bindings
+from whatsdex.tui.exports import proposed, written
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import TYPEABLE, plain, words
 from whatsdex.tui.screens.listing import ListScreen, waiting
@@ -58,7 +59,6 @@ class SettingsScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Hide the filter until it is wanted."""
-        super().on_mount()
         field = self.query_one(Input)
         field.cursor_blink = field.display = False
 
@@ -177,7 +177,7 @@ class SettingsScreen(ListScreen):
         """Take back what was set here for the marked setting."""
         setting = self._marked()
         if setting is not None:
-            self._back(setting, setting)
+            self._back(setting, setting if setting.source == "panel" else None)
 
     def action_undo(self) -> None:
         """Take the last change back."""
@@ -194,7 +194,8 @@ class SettingsScreen(ListScreen):
             found = await panel_of(self).source.ask(lambda control: control.settings.reset(setting.key))
             self._undo = undo
             value = plain(shown(found.value), limit=60) or "empty"
-            self.notify(f"{setting.key} is {value} again, from {found.source}.", markup=False)
+            back = "; u undoes" if undo is not None else ""
+            self.notify(f"{setting.key} is {value} again, from {found.source}{back}.", markup=False)
             self._keys(setting.key)
             self.poll()
 
@@ -227,12 +228,12 @@ class SettingsScreen(ListScreen):
     def action_export(self) -> None:
         """Ask for a file, and write what was set here to it."""
         text = Content("What was set here goes to a new file, .toml or .json, for `settings import` elsewhere.")
-        self.app.push_screen(PromptScreen("Export to a file", text, self._export, value=FILE))
+        value = proposed(panel_of(self), FILE)
+        self.app.push_screen(PromptScreen("Export to a file", text, self._export, value=value))
 
     async def _export(self, name: str) -> None:
         tables = await panel_of(self).source.ask(lambda control: control.settings.export())
-        path = Path(name).expanduser().absolute()
-        await off_loop(lambda: setting_files.write(path, tables))
+        path = await written(panel_of(self), name, lambda path: setting_files.write(path, tables))
         self.notify(f"Written to {plain(str(path), limit=200)}.", markup=False)
 
     def action_import(self) -> None:

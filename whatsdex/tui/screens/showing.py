@@ -114,7 +114,6 @@ class ShowingScreen(ActingScreen, Generic[T]):
 
     def on_mount(self) -> None:
         """Prepare to ask while the screen is seen, in the order that was chosen last."""
-        super().on_mount()
         field = self.query_one("#filter", Input)
         field.cursor_blink = False
         kept = panel_of(self).memory.table(self.PLACE)
@@ -128,7 +127,6 @@ class ShowingScreen(ActingScreen, Generic[T]):
 
     def on_screen_resume(self) -> None:
         """Ask at once, and again while the screen is seen."""
-        super().on_screen_resume()
         if self._timer is not None:
             self._timer.resume()
         self.poll()

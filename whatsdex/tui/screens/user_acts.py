@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from textual.content import Content
@@ -14,13 +14,13 @@ from whatsdex.control.api import Control
 from whatsdex.control.user_views import UserView
 from whatsdex.errors import WhatsdexError
 from whatsdex.text import span_of
+from whatsdex.tui.exports import proposed, written
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens.acting import Act, Doing
 from whatsdex.tui.screens.picking import PickScreen
 from whatsdex.tui.screens.prompt import PromptScreen, Take, exactly
 from whatsdex.tui.screens.table import TableScreen
-from whatsdex.tui.source import off_loop
 
 ROLES = ("user", "staff", "owner")
 LONGEST = 200
@@ -37,18 +37,25 @@ class UserActs(TableScreen[UserView]):
         people = self.table.selected()
         if people and all(each.state == "banned" for each in people):
             said = f"{named(people)} may write again."
-            self.do(Doing(_each(people, _unban), said, _each(people, _ban(0, "")), f"{named(people)}: banned."))
+            self.do(
+                Doing(_each(people, _unban), said, _each(people, _ban(0, "")), f"{named(people)}: banned for good.")
+            )
             return
 
         async def take(text: str) -> None:
             seconds, reason = term(text)
             acts = _each(people, _ban(seconds, reason))
-            self.do(
-                Doing(acts, f"{named(people)}: banned.", _each(people, _unban), f"{named(people)} may write again.")
-            )
+            self.do(Doing(acts, f"{named(people)}: banned {self._until(seconds)}.", _each(people, _unban),
+                          f"{named(people)} may write again."))  # fmt: skip
 
-        self._prompt("Ban", people, "The bot answers them no more. A time such as 12h or 2d, and why; without a time,"
-                     " for good.", take, placeholder="2d spam")  # fmt: skip
+        self._prompt("Ban", people, "The bot answers them no more. For how long and why, such as 12h, or 2d spam;"
+                     " without a time, or with nothing typed, they are banned for good.", take,
+                     placeholder="empty: for good")  # fmt: skip
+
+    def _until(self, seconds: float) -> str:
+        panel = panel_of(self)
+        end = panel.clock.now() + timedelta(seconds=seconds)
+        return f"until {end.astimezone(panel.zone):%a %d %b %Y %H:%M}" if seconds else "for good"
 
     def action_role(self) -> None:
         """Ask which role to give."""
@@ -103,13 +110,12 @@ class UserActs(TableScreen[UserView]):
 
         async def take(name: str) -> None:
             found = [await panel_of(self).source.ask(_export(self.key(each))) for each in people]
-            path = Path(name).expanduser().absolute()
             text = setting_files.as_json(found[0] if len(found) == 1 else found)
-            await off_loop(lambda: setting_files.write_text(path, text))
+            path = await written(panel_of(self), name, lambda path: setting_files.write_text(path, text))
             self.notify(f"Written to {plain(str(path), limit=200)}.", markup=False)
             self.let_go()
 
-        value = f"user-{people[0].id}.json" if len(people) == 1 else "users.json"
+        value = proposed(panel_of(self), f"user-{people[0].id}.json" if len(people) == 1 else "users.json")
         self._prompt("Export to a file", people, "All that is kept of them goes to a new file that only you may read.",
                      take, value=value)  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from whatsdex.tui.safe import fit, plain
 
 SMALLEST = 8
@@ -39,6 +41,14 @@ def widths(columns: Sequence[Column], room: int) -> list[int]:
 def fitted(text: str, column: Column, cells: int) -> str:
     """Return an outside text as exactly so many cells."""
     cleaned = plain(text)
-    if column.right and cleaned.isascii():
-        return fit(cleaned, cells) if len(cleaned) > cells else cleaned.rjust(cells)
+    if column.right and (left := cells - cell_len(cleaned)) > 0:
+        return " " * left + cleaned
     return fit(cleaned, cells)
+
+
+def headed(column: Column, cells: int) -> str:
+    """Return a heading as exactly so many cells; the arrow of the order stays where the name must be cut."""
+    name, arrow = (column.name[:-2], column.name[-1]) if column.name.endswith((" ↓", " ↑")) else (column.name, "")
+    if not arrow or len(name) + 2 <= cells:
+        return fitted(column.name, column, cells)
+    return fit(name, cells - 1) + arrow

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from whatsdex.tui.table.cells import GAP, Cell, Column, fitted, widths
+from whatsdex.tui.table.cells import GAP, Cell, Column, fitted, headed, widths
 from whatsdex.tui.table.window import Window
 
 T = TypeVar("T")
@@ -37,7 +37,8 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     DEFAULT_CSS = """
     Table {
-        height: 1fr; width: 1fr; background: $background; overflow-x: hidden; overflow-y: scroll;
+        height: 1fr; width: 1fr; background: $background; overflow-x: hidden; overflow-y: auto;
+        scrollbar-gutter: stable;
         .table--text { color: $foreground; }
         .table--bold { color: $foreground; text-style: bold; }
         .table--muted { color: $muted; }
@@ -230,7 +231,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def _heading(self) -> Strip:
         columns, cells = self.shape()
-        names = (" " * GAP).join(fitted(each.name, each, size) for each, size in zip(columns, cells, strict=True))
+        names = (" " * GAP).join(headed(each, size) for each, size in zip(columns, cells, strict=True))
         style = self._styles["heading"]
         return Strip([Segment(" " * SIGN + names, style)]).adjust_cell_length(self.size.width, style)
 
