@@ -26,7 +26,7 @@ from whatsdex.tui.table.cells import Cell, Column
 
 SPANS = ("24h", "1h", "30d", "1y")
 ROLES = ("user", "premium", "staff", "owner")
-NARROW, MIDDLE, WIDE = 75, 90, 120
+NARROW, MIDDLE, WIDE = 82, 99, 125
 """Cells of the table from which on more columns are shown."""
 
 
