@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.cli.conftest import Cli
 from tests.engines import until
 
 KEYS = {"commands_per_second", "p50_ms", "p95_ms", "p99_ms", "peak_rss_mb"}
 
 
+@pytest.mark.full
 def test_the_engine_and_a_running_bot_are_measured_and_told_as_json(cli: Cli) -> None:
     assert cli("bench", "--live", "--seconds", "0.1").returncode == 1
     assert not cli.data.exists()

@@ -19,7 +19,7 @@ from tests.e2e.harness import ALICE, BOT
 from tests.fakes.terminal import terminal
 from tests.loopback import LoopbackWhatsApp
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.full, pytest.mark.alone]
 
 IDLE_SECONDS = 10.0
 

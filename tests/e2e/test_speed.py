@@ -15,7 +15,7 @@ from tests.e2e.bot import start
 from tests.e2e.harness import ALICE, BOT, until
 from tests.loopback import LoopbackWhatsApp, User
 
-pytestmark = pytest.mark.alone
+pytestmark = [pytest.mark.full, pytest.mark.alone]
 
 PLAIN = "15550000009"
 ECHO = Path(__file__).parents[1] / "loopback" / "examples" / "echo_bot.py"

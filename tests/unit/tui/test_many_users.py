@@ -30,6 +30,7 @@ def fill(cursor: Any) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.full
 @pytest.mark.alone
 async def test_among_100000_people_all_comes_soon(bot: Running, real: WhatsdexApp, until: Until) -> None:
     bot.core.store.writer.call(fill, seconds=60)
