@@ -41,7 +41,8 @@ def test_every_binding_can_be_changed_by_a_keymap() -> None:
 def test_help_names_every_key_of_a_screen() -> None:
     for place in (*PLACES, *INNER):
         told = text(place).plain
-        assert all(each.help in told for each in here(place.id) if each.key)
+        assert all(each.help[1:] in told for each in here(place.id) if each.key)
+        assert all(f"{each.title}: " in told for each in PLACES if each.key)
 
 
 def test_help_and_palette_have_a_sentence_and_a_title_for_every_action() -> None:
