@@ -247,4 +247,4 @@ def test_a_message_is_judged_in_2_ms_with_5000_words_and_everything_on(group: Gr
             begin = time.perf_counter()
             core.moderation.judge(arrival)
             took.append(time.perf_counter() - begin)
-        assert min(took[-30:]) < 0.002, text[:20]
+        assert sorted(took[-30:])[15] < 0.002, text[:20]
