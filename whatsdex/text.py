@@ -24,6 +24,12 @@ MARKS_KEPT = 3
 """Combining marks that one letter may carry; more is a drawing over the neighbours' lines."""
 
 
+LINE: dict[int, str | None] = dict.fromkeys((*range(32), 127)) | dict.fromkeys(map(ord, "\n\t\v\f"), " ")
+"""What becomes of ASCII's control characters in one line,"""
+LINES: dict[int, str | None] = LINE | dict.fromkeys(map(ord, "\n\v\f"), "\n")
+"""and in several."""
+
+
 def sanitize(text: str, *, lines: bool = False, limit: int = 0) -> str:
     """Return ``text`` as it may reach a terminal or a log, whoever wrote it.
 
@@ -37,8 +43,10 @@ def sanitize(text: str, *, lines: bool = False, limit: int = 0) -> str:
     """
     if limit and len(text) > 4 * limit:
         text = text[: 4 * limit]
-    if not (text.isascii() and text.isprintable()):
+    if not text.isascii():
         text = _clean(text, lines)
+    elif not text.isprintable():
+        text = text.translate(LINES if lines else LINE)
     if limit and len(text) > limit:
         text = text[: limit - 1] + "…"
     return text

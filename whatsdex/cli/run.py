@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
+from whatsdex.cli.beside import Panel
 from whatsdex.cli.place import Place, placed
-from whatsdex.cli.supervisor import Supervisor, forget_terminal, leave
+from whatsdex.cli.supervisor import Supervisor, leave
 from whatsdex.errors import AlreadyRunning, WhatsdexError
+from whatsdex.tui.terminal import own_terminal
 
 if TYPE_CHECKING:
     from whatsdex.cli.service import Kind, Service
     from whatsdex.config import Config
-    from whatsdex.control.api import Control
 
 AGAIN = 75
 """Status of a run that wants to be started again: its service unit does so."""
@@ -115,26 +114,37 @@ def _announce(data: Path, kind: Kind) -> None:
 def _panel(supervisor: Supervisor, config: Config, named: frozenset[str], data: Path, demo: bool) -> bool:
     """Run with the panel; tells whether to be started again."""
     from whatsdex.monitoring import logs
-    from whatsdex.tui.run import run_app
 
-    zone = ZoneInfo(config.bot.timezone)
     while True:
         kind: Kind = "demo" if demo else "whatsapp"
-        logs.setup(config.log.level, data)
-        starting = Starting(config, named, data, kind)
-        choice = run_app(starting.holder, demo=demo, zone=zone, data=data, log=_terminal_log(data))
-        service = starting.leave()
-        supervisor.watch(service)
-        if choice == "leave" and not service.engine.ended.is_set():
+        # The panel comes first: it paints while the engine is imported.
+        with Panel(data, config.bot.timezone, demo=demo) as panel, own_terminal(terminal_log(data)):
+            logs.setup(config.log.level, data)
+            from whatsdex.cli.service import Service
+
+            _announce(data, kind)
+            service = Service(config, named, data, kind)
+            supervisor.watch(service)
+            supervisor.lost = panel.hang_up
+            service.engine.start_once()
+            threading.Thread(target=_follow, args=(service, panel), name="follow", daemon=True).start()
+            supervisor.wait_for(panel.over)
+        if panel.choice == "leave" and not service.engine.ended.is_set():
             _stay(supervisor, config, data)
             return service.engine.again
         service.stop()
         if service.engine.fault is not None:
             raise service.engine.fault
-        if choice != "demo":
+        if panel.choice != "demo":
             return service.engine.again
         demo, data = True, data / DEMO
         refuse_real(data)
+
+
+def _follow(service: Service, panel: Panel) -> None:
+    """Have the panel leave when the engine has stopped."""
+    service.engine.ended.wait()
+    panel.end()
 
 
 def _stay(supervisor: Supervisor, config: Config, data: Path) -> None:
@@ -143,60 +153,21 @@ def _stay(supervisor: Supervisor, config: Config, data: Path) -> None:
 
     from whatsdex.monitoring import logs
 
-    lost = not os.isatty(2)
-    if lost:
-        forget_terminal()
-    logs.setup(config.log.level, data)
-    structlog.get_logger(__name__).info(
-        "terminal_lost" if lost else "panel_left", meaning="the bot goes on without it; `attach` shows its panel"
-    )
-    if not lost:
+    if not os.isatty(2):
+        supervisor.lose_terminal()
+        logs.setup(config.log.level, data)
+    else:
+        structlog.get_logger(__name__).info("panel_left", meaning="the bot goes on; `attach` shows its panel")
         click.echo(
             "The bot goes on here without its panel; Ctrl+C stops it, closing this terminal does not.\n"
             f"The panel comes back with: scripts/whatsdex attach --data {data}",
             err=True,
         )
-    supervisor.install()
     supervisor.wait(quietly=True)
 
 
-def _terminal_log(data: Path) -> Path:
+def terminal_log(data: Path) -> Path:
+    """Return the file that takes what libraries write to the terminal while the panel draws; its folder is made."""
     path = data / TERMINAL_LOG
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
-
-
-class Starting:
-    """An engine that is imported and started beside the panel's first paint."""
-
-    def __init__(self, config: Config, named: frozenset[str], data: Path, kind: Kind) -> None:
-        """Make it at the first call."""
-        self._made = config, named, data, kind
-        self._lock = threading.Lock()
-        self._service: Service | None = None
-        self._left = False
-
-    def holder(self) -> Control | None:
-        """Return its control, None while it starts; for ``run_app``."""
-        return self._ensure().holder()
-
-    def leave(self) -> Service:
-        """Say that the panel is gone, and return the engine."""
-        self._left = True
-        return self._ensure()
-
-    def _ensure(self) -> Service:
-        with self._lock:
-            if self._service is None:
-                from whatsdex.cli.service import Service
-
-                _announce(self._made[2], self._made[3])
-                self._service = Service(*self._made)
-                threading.Thread(target=self._follow, args=(self._service,), name="follow", daemon=True).start()
-            return self._service
-
-    def _follow(self, service: Service) -> None:
-        """Have the panel leave when the engine was stopped from elsewhere."""
-        service.engine.ended.wait()
-        if service.engine.fault is None and not self._left:
-            os.kill(os.getpid(), signal.SIGTERM)

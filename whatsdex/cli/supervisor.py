@@ -49,15 +49,15 @@ class Supervisor:
         self._service: Service | None = None
         self._asked = False
         self._at = 0.0
-        self._terminal = os.isatty(2)
+        self._terminal = _in_terminal()
+        self.lost: Callable[[], None] = lambda: None
+        """Called when the terminal is gone; the system tells only one of those who use it."""
 
     def install(self) -> None:
-        """Hear SIGTERM, SIGINT and SIGHUP from now on, and nothing of what a panel heard."""
+        """Hear SIGTERM, SIGINT and SIGHUP from now on."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         signal.signal(signal.SIGHUP, self._hang_up)
-        for number in (signal.SIGCONT, signal.SIGTSTP, signal.SIGWINCH):
-            signal.signal(number, signal.SIG_DFL)  # a panel that is gone leaves its own, and a lost terminal sends them
 
     def watch(self, service: Service) -> None:
         """Have signals concern a service."""
@@ -76,14 +76,18 @@ class Supervisor:
         reporter = threading.Thread(target=report, args=(service.control, service), name="reporter", daemon=True)
         if not quietly:
             reporter.start()
-        while not service.engine.ended.wait(LOOK):
-            if self._reload:
-                self._reload = False
-                self._renew(service)
+        self.wait_for(service.engine.ended)
         if not quietly:
             reporter.join(1.0)
         if service.engine.fault is not None:
             raise service.engine.fault
+
+    def wait_for(self, over: threading.Event) -> None:
+        """Do what signals ask for until something is over."""
+        while not over.wait(LOOK):
+            if self._reload and self._service is not None:
+                self._reload = False
+                self._renew(self._service)
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
         if self._asked:
@@ -99,12 +103,18 @@ class Supervisor:
         threading.Thread(target=_force, name="deadline", daemon=True).start()
 
     def _hang_up(self, _number: int, _frame: FrameType | None) -> None:
-        if not self._terminal or os.isatty(2):
+        if not self._terminal or _in_terminal():
             self._reload = True
-            return
-        self._terminal = False
+        else:
+            self.lose_terminal()
+
+    def lose_terminal(self) -> None:
+        """Go on without the terminal, which is gone."""
         forget_terminal()
-        log.info("terminal_lost", meaning="the bot goes on without it; `attach` shows its panel")
+        self.lost()
+        if self._terminal:
+            self._terminal = False
+            log.info("terminal_lost", meaning="the bot goes on without it; `attach` shows its panel")
 
     def _renew(self, service: Service) -> None:
         """Read the configuration again; one that is wrong changes nothing."""
@@ -143,6 +153,11 @@ def _log(line: FeedLine) -> None:
         who=line.who if came else None, kind=line.kind, command=line.command or None, outcome=line.outcome or None,
         ms=round(line.ms, 1), detail=line.detail or None,
     )  # fmt: skip
+
+
+def _in_terminal() -> bool:
+    """Tell whether there is a terminal; while a panel draws, descriptor 2 is none."""
+    return os.isatty(0) or os.isatty(2)
 
 
 def forget_terminal() -> None:

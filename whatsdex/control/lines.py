@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,6 +18,8 @@ from whatsdex.text import mask, sanitize
 
 TEXT = 2_000
 """Characters of a message that are kept."""
+NAMES = 5_000
+"""Chats and people whose clean names are remembered: the same ones come again and again."""
 QUIET = frozenset({"read", "presence", "fetch", "group", "reject_call", "contact"})
 """Actions that nobody wants to see."""
 CHANGES = {
@@ -94,13 +97,22 @@ def line(seq: int, at: float, shown: Shown, name: Name) -> FeedLine:
         made,
         seq=seq,
         at=from_millis(int(at * 1000)),
-        chat=mask(made.chat),
-        chat_name=scrub.value(sanitize(chat_name, limit=60)),
-        who=scrub.value(sanitize(made.who, limit=60)) or (mask(jid.number(made.chat)) if private else ""),
-        text=scrub.value(made.text, lines=True),
-        detail=scrub.value(made.detail),
+        chat=_masked(made.chat),
+        chat_name=_named(chat_name),
+        who=_named(made.who) or (_masked(jid.number(made.chat)) if private else ""),
+        text=scrub.value(made.text, lines=True) if made.text else "",
+        detail=scrub.value(made.detail) if made.detail else "",
         message_id=sanitize(made.message_id, limit=80),
     )
+
+
+_masked = lru_cache(NAMES)(mask)
+
+
+@lru_cache(NAMES)
+def _named(name: str) -> str:
+    shown: str = scrub.value(sanitize(name, limit=60))
+    return shown
 
 
 LATER = from_millis(0)

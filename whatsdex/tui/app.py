@@ -102,6 +102,8 @@ class WhatsdexApp(App[Choice]):
         self.failure = ""
         """Which fault of the panel's own ended it."""
         self.writer: Screenwriter | None = None
+        self.each_second: Callable[[], None] = lambda: None
+        """Called so often while it runs; for who looks after its process."""
         self._frames = Frames()
         self._start = start
         self._before = self.DEFAULT_MODE
@@ -122,6 +124,7 @@ class WhatsdexApp(App[Choice]):
         self.theme_changed_signal.subscribe(self, lambda chosen: self.memory.put_theme(chosen.name))
         if self._start != self.DEFAULT_MODE:
             await self.switch_mode(self._start)
+        self.set_interval(1.0, lambda: self.each_second())
         self.call_after_refresh(work, self, self._poll, "overview")
 
     async def _poll(self) -> None:
@@ -248,8 +251,9 @@ class WhatsdexApp(App[Choice]):
     def _fatal_error(self) -> None:
         """Keep a fault of the panel's own, with all its locals, off the terminal; the engine goes on."""
         error = self._exception
-        self.failure = type(error).__name__
-        log.error("panel_failed", exc_info=error)
+        if not self._exit:  # what breaks on the way out, as when it is told to leave amid its start, is no fault
+            self.failure = type(error).__name__
+            log.error("panel_failed", exc_info=error)
         self._close_messages_no_wait()
 
     def panic(self, *renderables: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from whatsdex.clock import SYSTEM_CLOCK, Clock
 from whatsdex.control.api import Control
 from whatsdex.tui.app import WhatsdexApp
+from whatsdex.tui.courtesy import Courtesy
 from whatsdex.tui.terminal import Choice, on_signals, own_terminal
 
 SWITCH_INTERVAL = 0.001
@@ -29,6 +31,7 @@ def run_app(
     log: Path | None = None,
     start: str = "dashboard",
     theme: str = "",
+    watch: Callable[[Callable[[Choice], None]], None] | None = None,
 ) -> Choice:
     """Run the panel in this thread, which must be the main one, until its operator leaves it.
 
@@ -45,6 +48,7 @@ def run_app(
         log: File that takes what libraries write to the terminal; None drops it.
         start: Id of the first screen.
         theme: Name of the colours; empty for those chosen last.
+        watch: Runs in a thread of its own, and may have the panel leave by what it is given.
 
     Returns:
         What is to become of the engine.
@@ -61,14 +65,20 @@ def run_app(
         start=start,
         theme=theme,
     )
+    courtesy = Courtesy()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         with own_terminal(log) as writer, on_signals(writer, app.leave_soon):
             app.writer = writer
+            courtesy.begin()
+            app.each_second = courtesy.look
+            if watch is not None:
+                threading.Thread(target=watch, args=(app.leave_soon,), name="panel-watch", daemon=True).start()
             choice = app.run()
     finally:
         sys.setswitchinterval(interval)
     if app.failure:
-        sys.stderr.write(f"The panel has ended by a fault of its own ({app.failure}); the log has the details.\n")
+        where = f"; {log} has the details" if log is not None else ""
+        sys.stderr.write(f"The panel has ended by a fault of its own ({app.failure}){where}.\n")
     return choice or "leave"

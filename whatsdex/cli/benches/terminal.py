@@ -1,4 +1,4 @@
-"""The panel in a real terminal over a busy engine: how soon the terminal gets the answer to a key."""
+"""The panel in a real terminal: how soon the terminal gets the answer to a key."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 COLUMNS, ROWS = 140, 45
-BUSY, DONE = "busy", "done"
-"""Files by which the child says that it is under load, and that it was."""
+READY, DONE = "ready", "done"
+"""Files by which a panel says that it is there, and hears that it is over."""
 EVERY = 0.1
 """Seconds between two keys."""
 PATIENCE = 60.0
@@ -25,25 +28,21 @@ ANSWERS = ((b"p", b"Paused"), (b"p", b"Following"))
 """Keys, and what only the answer to each writes."""
 
 
-def keys(data: Path, seconds: float) -> list[float]:
-    """Return what each key took, in seconds, of a panel over an engine under load in another process.
-
-    Args:
-        data: An empty folder.
-        seconds: How long the load lasts.
+def keys(data: Path) -> dict[str, Any]:
+    """Return what each key took, in seconds, of a panel that is attached to the engine on ``data``.
 
     Raises:
         TimeoutError: A key was not answered, or the panel did not come up.
     """
     near, far = pty.openpty()
     fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-    command = [sys.executable, "-m", "whatsdex.cli.benches.terminal_child", str(data), str(seconds)]
+    command = [sys.executable, "-m", "whatsdex.cli.benches.terminal_child", str(data)]
     environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     child = subprocess.Popen(command, stdin=far, stdout=far, stderr=far, env=environment, start_new_session=True)
     os.close(far)
     took: list[float] = []
     try:
-        _until(near, child, lambda _seen: (data / BUSY).exists())
+        _until(near, child, lambda _seen: (data / READY).exists())
         while not (data / DONE).exists() and child.poll() is None:
             key, words = ANSWERS[len(took) % len(ANSWERS)]
             pressed = time.perf_counter()
@@ -51,11 +50,12 @@ def keys(data: Path, seconds: float) -> list[float]:
             _until(near, child, partial(_holds, words))
             took.append(time.perf_counter() - pressed)
             _drain(near, EVERY)
+        rss = psutil.Process(child.pid).memory_info().rss
     finally:
         child.kill()
         child.wait()
         os.close(near)
-    return took
+    return {"keys": took, "kept": 0, "rss": rss}
 
 
 def _holds(words: bytes, seen: bytes) -> bool:

@@ -1,55 +1,37 @@
-"""The panel over an engine under load, in the terminal that ``terminal`` gives it."""
+"""The panel in the terminal that ``terminal`` gives it, its feed full."""
 
 from __future__ import annotations
 
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
-from whatsdex.cli.benches.engine import Bench
-from whatsdex.cli.benches.terminal import BUSY, DONE
-from whatsdex.cli.benches.tui import ONE_IN, RATE, full_store
+from whatsdex.cli.benches.terminal import READY
+from whatsdex.cli.benches.viewer import app, full_store
 from whatsdex.monitoring import logs
 
-USERS = 640
-"""So many that none of them comes near the limits at this rate."""
-LINGER = 30.0
-"""Seconds that it stays after the load."""
 
-
-def main(data: Path, seconds: float) -> None:
-    """Show the feed while made-up users write for so many seconds."""
-    from whatsdex.tui.app import WhatsdexApp
+def main(data: Path) -> None:
+    """Show the feed until this process is ended."""
+    from whatsdex.tui.courtesy import Courtesy
     from whatsdex.tui.feed.view import FeedView
-    from whatsdex.tui.run import SWITCH_INTERVAL
     from whatsdex.tui.terminal import own_terminal
 
     logs.setup("error")
-    bench = Bench(data, USERS)
-    bench.engine.start()
-    bench.introduce()
-    app = WhatsdexApp(lambda: bench.control, demo=True, start="feed")
-
-    def load() -> None:
-        (data / BUSY).touch()
-        bench.paced(RATE, seconds, one_in=ONE_IN)
-        (data / DONE).touch()
-        threading.Event().wait(LINGER)  # whoever measures ends this process before
-        app.leave_soon("stop")
+    panel, courtesy = app(data, "feed"), Courtesy()
 
     async def begin(pilot: Any) -> None:
-        while not app.screen.query(FeedView):
+        while not panel.screen.query(FeedView):
             await pilot.pause(0.05)
-        full_store(app.screen.query_one(FeedView))
-        threading.Thread(target=load, daemon=True).start()
+        full_store(panel.screen.query_one(FeedView))
+        (data / READY).touch()
 
-    sys.setswitchinterval(SWITCH_INTERVAL)
     with own_terminal(None) as writer:
-        app.writer = writer
-        app.run(auto_pilot=begin)
-    bench.engine.stop()
+        panel.writer = writer
+        courtesy.begin()
+        panel.each_second = courtesy.look
+        panel.run(auto_pilot=begin)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))
+    main(Path(sys.argv[1]))

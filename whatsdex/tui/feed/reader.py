@@ -21,7 +21,11 @@ FIRST = 500
 WAIT = 0.5
 """Seconds that a call waits for the first line."""
 PAUSE = 0.05
-"""Seconds between calls, so that a busy feed comes in few pages."""
+"""Seconds between calls."""
+MANY = 20
+"""Lines of a page that nobody reads one by one any more."""
+LONG_PAUSE = 0.25
+"""Seconds after such a page: each call may hold up an answer for a millisecond."""
 RETRY = 1.0
 
 
@@ -109,7 +113,7 @@ class Reader(Generic[T]):
             self.reach = REACHED
             if not stop.is_set():
                 self._keep(page)
-                stop.wait(0 if len(page.lines) == PAGE else PAUSE)
+                stop.wait(_pause(len(page.lines)))
 
     def _ask(self, seq: int, control: Control) -> Page[T]:
         return self._since(control, seq, FIRST if seq < 0 else PAGE, WAIT)
@@ -122,6 +126,12 @@ class Reader(Generic[T]):
             self._dropped += max(0, over)
             self._pending.extend(page.lines)
             self._next = page.next
+
+
+def _pause(lines: int) -> float:
+    if lines == PAGE:
+        return 0
+    return LONG_PAUSE if lines > MANY else PAUSE
 
 
 def feed_reader(source: Source) -> Reader[FeedLine]:
