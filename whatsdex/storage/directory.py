@@ -90,6 +90,8 @@ class _Recent(Generic[K, V]):
             self._items.clear()
 
 
+OWNERS = "FROM \"user\" WHERE role='owner' AND role <> '' AND realm=?"
+"""Says twice that there is a role, as the index has no others."""
 USER = "id, realm, key, lid, phone, name, role, banned_until, consent, greeted, premium_until"
 CHAT = "id, account, jid, is_group, subject, enabled, ephemeral, greeted, options, muted_until"
 
@@ -227,11 +229,11 @@ class Directory:
 
     def owner_keys(self, realm: str = "") -> list[str]:
         """Return the keys of the users who have the owner's role."""
-        return [row[0] for row in self._store.all('SELECT "key" FROM "user" WHERE role=\'owner\' AND realm=?', realm)]
+        return [row[0] for row in self._store.all(f'SELECT "key" {OWNERS}', realm)]
 
     def owners(self, realm: str = "") -> int:
         """Return how many users have the owner's role."""
-        return int(self._store.one("SELECT count(*) FROM \"user\" WHERE role='owner' AND realm=?", realm)[0])
+        return int(self._store.one(f"SELECT count(*) {OWNERS}", realm)[0])
 
 
 def _rows(cursor: sqlite3.Cursor, sql: str, *parameters: object) -> list[Any]:

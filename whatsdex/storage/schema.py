@@ -69,6 +69,9 @@ class User(Model):
         indexes = ((("realm", "key"), True),)
 
 
+User.add_index(User.index(User.role, name="user_role").where(User.role != ""))
+
+
 class Alias(Model):
     """Which user a JID means."""
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, tzinfo
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, ClassVar, Protocol, cast, runtime_checkable
 
 import structlog
@@ -52,11 +52,15 @@ ANSWER_SECONDS = 5.0
 """Seconds without an answer after which the engine counts as not answering."""
 
 
+STYLES: list[str | PurePath] = ["app.tcss", *sorted(Path(__file__).parent.glob("screens/*.tcss"))]
+"""All of them at once: what a screen brings has everything parsed again when it is shown first."""
+
+
 class WhatsdexApp(App[Choice]):
     """The panel of one engine; arguments as in ``run.run_app``."""
 
     TITLE = "WhatsDeX"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = STYLES
     MODES = {each.id: each.make for each in PLACES if each.make is not None}
     DEFAULT_MODE = "dashboard"
     COMMANDS = PROVIDERS

@@ -17,7 +17,6 @@ from whatsdex.tui.widgets.choices import choice
 class AskScreen(ModalScreen[bool]):
     """Asks whether to do something; Esc and Enter do not."""
 
-    CSS_PATH = "leave.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "answer(False)", "No"),
         Binding("y", "answer(True)", "Yes", show=False),

@@ -47,7 +47,6 @@ END = 2**53
 class ConsoleScreen(ActingScreen):
     """A talk, and a line to write in."""
 
-    CSS_PATH = "console.tcss"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("console"))
     AUTO_FOCUS = "#say"
 

@@ -41,7 +41,6 @@ TARGETS = {
 class DashboardScreen(PanelScreen):
     """One line of verdict, then the figures behind it."""
 
-    CSS_PATH = "dashboard.tcss"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("dashboard"))
 
     def __init__(self) -> None:

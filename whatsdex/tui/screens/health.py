@@ -35,7 +35,6 @@ ACCOUNT = "account "
 class HealthScreen(ListScreen):
     """The verdict, the parts, the marked account's figures and the headroom."""
 
-    CSS_PATH = "health.tcss"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("health"))
 
     def __init__(self) -> None:

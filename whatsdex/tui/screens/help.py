@@ -23,7 +23,6 @@ SCREENS = frozenset(f"screen.{each.id}" for each in PLACES)
 class HelpScreen(ModalScreen[None]):
     """Shows the help of a place."""
 
-    CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss", "Back", key_display="esc"),
         Binding("j,down", "scroll('down')", "Down", show=False),

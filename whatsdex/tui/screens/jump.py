@@ -41,7 +41,6 @@ def parse(text: str) -> Target | None:
 class JumpScreen(ModalScreen[Target]):
     """Takes where to go; Esc stays."""
 
-    CSS_PATH = "jump.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back")]
 
     def compose(self) -> ComposeResult:

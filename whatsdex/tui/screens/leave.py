@@ -19,7 +19,6 @@ from whatsdex.tui.widgets.choices import choice
 class LeaveScreen(ModalScreen[Choice | None]):
     """Offers to leave the bot running, to stop it, or to stay."""
 
-    CSS_PATH = "leave.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stay", "Stay"),
         Binding("l", "take('leave')", "Leave it running", show=False),

@@ -31,7 +31,6 @@ T = TypeVar("T")
 class LiveScreen(ActingScreen, Generic[T]):
     """A status line, a filter on demand, and the lines."""
 
-    CSS_PATH = "live.tcss"
     AUTO_FOCUS = "FeedView"
     HINT = ""
     """Stands in an empty filter."""

@@ -34,7 +34,6 @@ POLL_SECONDS = 0.5
 class PairingScreen(PanelScreen):
     """Leads through the linking of one account, a phase at a time."""
 
-    CSS_PATH = "pairing.tcss"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("pairing"))
 
     def __init__(self) -> None:

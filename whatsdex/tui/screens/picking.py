@@ -18,7 +18,6 @@ from whatsdex.tui.widgets.choices import choice
 class PickScreen(ModalScreen[str]):
     """Asks for one of some words; Esc takes none."""
 
-    CSS_PATH = "picking.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Back", key_display="esc"),
         Binding("j", "walk('down')", "Down", show=False),

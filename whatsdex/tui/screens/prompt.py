@@ -24,7 +24,6 @@ Take = Callable[[str], Awaitable[object]]
 class PromptScreen(ModalScreen[str]):
     """Asks for a line; Esc gives none."""
 
-    CSS_PATH = "prompt.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back", key_display="esc")]
 
     def __init__(self, title: str, text: Content, take: Take, *, value: str = "", placeholder: str = "") -> None:

@@ -15,7 +15,6 @@ from textual.widgets import Static
 class ReadingScreen(ModalScreen[None]):
     """Shows a text in a frame that scrolls; Esc goes back."""
 
-    CSS_PATH = "reading.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", "Back", key_display="esc"),
         Binding("j,down", "scroll('down')", "Down", show=False),

@@ -39,7 +39,6 @@ LISTED = 12
 class SettingsScreen(ListScreen):
     """Settings in the order of the file, and what is said of the marked one."""
 
-    CSS_PATH = "settings.tcss"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("settings"))
     EVERY = 3.0
 

@@ -27,10 +27,10 @@ T = TypeVar("T")
 
 SIDE_BY_SIDE = 120
 """Columns of a terminal from which on the marked row's detail stands beside the table."""
-TYPED_SECONDS = 0.06
+TYPED_SECONDS = 0.03
 """How long nothing was typed before the engine is asked."""
 STILL_SECONDS = 0.08
-"""How long a row stays marked before its detail is asked for."""
+"""How long a row stays marked before its detail is asked for, while its reader goes on and on."""
 
 
 class Query(NamedTuple):
@@ -46,7 +46,6 @@ class Query(NamedTuple):
 class ShowingScreen(ActingScreen, Generic[T]):
     """A line that says what is shown, a filter on demand, and a table; with room, the marked row's detail."""
 
-    CSS_PATH = "table.tcss"
     AUTO_FOCUS = "Table"
     EVERY = 3.0
     """Seconds between two questions."""
@@ -71,6 +70,7 @@ class ShowingScreen(ActingScreen, Generic[T]):
         self._known = False
         self._asking = 0
         self._reading = False
+        self._moved = 0.0
         self.opens_found = False
         """Whether the detail is opened once one row alone is found."""
 
@@ -261,14 +261,16 @@ class ShowingScreen(ActingScreen, Generic[T]):
     def on_table_moved(self) -> None:
         """Show the marked row's detail, where there is room for it."""
         if self.app.size.width >= SIDE_BY_SIDE:
-            work(self, self._detail, "detail")
+            before, self._moved = self._moved, panel_of(self).clock.monotonic()
+            going = self._moved - before < STILL_SECONDS
+            work(self, partial(self._detail, STILL_SECONDS if going else 0.0), "detail")
 
     def on_resize(self) -> None:
         """Fill the detail when there is room for it now."""
         self.on_table_moved()
 
-    async def _detail(self) -> None:
-        await asyncio.sleep(STILL_SECONDS)
+    async def _detail(self, pause: float) -> None:
+        await asyncio.sleep(pause)
         row, told = self.table.marked, Content("")
         if row is not None:
             told = await self.described(row)
