@@ -31,6 +31,7 @@ def test_groups_are_listed_changed_and_left(cli: Cli) -> None:
         assert f"of {found['total']}." in cli("groups", "members", who).stdout
         assert (cli("groups", "kick", who, member["jid"], said="n\n")).returncode == 1
         assert "is no span" in cli("groups", "mute", who, member["jid"], "--for", "soon").stderr
+        assert "warned, 1 of 3" in cli("groups", "warn", who, member["jid"], "--reason", "no adverts").stdout
         told = cli("groups", "kick", who, member["jid"], "--yes")
         assert "is removed" in told.stdout or "admin" in told.stderr
         assert "has left" in cli("groups", "leave", who, "--yes").stdout

@@ -186,6 +186,16 @@ def unmute(place: Place, group: str, member: str) -> None:
 
 @groups.command()
 @GROUP
+@MEMBER
+@click.option("--reason", default="", help="Told in the group.")
+@placed
+def warn(place: Place, group: str, member: str, reason: str) -> None:
+    """Warn MEMBER in GROUP; at the group's limit they are removed."""
+    click.echo(f"{member}: {place.remote().groups.warn(group, member, reason)}.")
+
+
+@groups.command()
+@GROUP
 @YES
 @placed
 def leave(place: Place, group: str, yes: bool) -> None:

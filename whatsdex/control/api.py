@@ -293,6 +293,10 @@ class GroupsArea(Protocol):
         """Let a member write again."""
         ...
 
+    def warn(self, group: str, member: str, reason: str = "") -> str:
+        """Warn a member in the group; at its limit they are removed. Returns what came of it, in words."""
+        ...
+
     def leave(self, group: str) -> None:
         """Have the bot leave a group."""
         ...

@@ -52,37 +52,37 @@ def page(core: Core, chat: Chat, words: str, limit: int, offset: int) -> MemberP
         *given, limit, offset,
     )  # fmt: skip
     total = core.store.one(f"SELECT count(*) FROM {FROM} WHERE {where}", *given)[0]
-    bot = _me(core, chat)
+    bot = me(core, chat)
     return MemberPage(tuple(_view(each, bot) for each in rows), int(total))
 
 
 def operate(core: Core, chat: Chat, verb: GroupVerb, who: str) -> None:
     """Promote, demote or remove a member."""
-    info = _info(core, chat)
-    member = _member(info, who)
-    if same(member.who, _me(core, chat)):
+    info = known(core, chat)
+    found = member(core, info, who)
+    if same(found.who, me(core, chat)):
         raise WhatsdexError("That is the bot itself.", "`groups leave` takes it out of the group.")
-    if verb == "promote" and member.admin:
+    if verb == "promote" and found.admin:
         raise WhatsdexError("They are an admin already.")
-    if verb == "demote" and not member.admin:
+    if verb == "demote" and not found.admin:
         raise WhatsdexError("They are no admin.")
-    _needs_rights(core, chat, info)
-    ask(core, chat, verb, member.who.key)
+    needs_rights(core, chat, info)
+    ask(core, chat, verb, found.who.key)
     names = {"promote": "promote", "demote": "demote", "remove": "kick"}
-    record(core, f"groups.{names[verb]}", chat.jid, member.who.key)
+    record(core, f"groups.{names[verb]}", chat.jid, found.who.key)
 
 
 def mute(core: Core, chat: Chat, who: str, seconds: float) -> None:
     """Delete what a member writes, for a time or for good."""
-    info = _info(core, chat)
-    member = _member(info, who)
-    user = _user(core, chat, member.who)
-    if member.admin or same(member.who, _me(core, chat)) or core.bot.role(user) == "owner":
+    info = known(core, chat)
+    found = member(core, info, who)
+    user = user_of(core, chat, found.who)
+    if found.admin or same(found.who, me(core, chat)) or core.bot.role(user) == "owner":
         raise WhatsdexError("Admins, owners and the bot itself are not muted.")
-    _needs_rights(core, chat, info)
+    needs_rights(core, chat, info)
     now = core.bot.now()
     _mute(core, chat, user, now + int(seconds * 1000) if seconds > 0 else FOR_GOOD)
-    record(core, "groups.mute", chat.jid, f"{member.who.key} {f'{seconds:.0f} s' if seconds > 0 else 'for good'}")
+    record(core, "groups.mute", chat.jid, f"{found.who.key} {f'{seconds:.0f} s' if seconds > 0 else 'for good'}")
 
 
 def unmute(core: Core, chat: Chat, who: str) -> None:
@@ -114,27 +114,32 @@ def _mute(core: Core, chat: Chat, user: User, until: int) -> None:
     core.bot.mutes.keep(chat.id, user.id, until)
 
 
-def _needs_rights(core: Core, chat: Chat, info: GroupInfo) -> None:
-    member = find(info, _me(core, chat))
-    if member is None or not member.admin:
+def needs_rights(core: Core, chat: Chat, info: GroupInfo) -> None:
+    """Raise where the bot is no admin."""
+    mine = find(info, me(core, chat))
+    if mine is None or not mine.admin:
         raise WhatsdexError("The bot is no admin of that group.", "One of its admins makes it one.")
 
 
-def _info(core: Core, chat: Chat) -> GroupInfo:
+def known(core: Core, chat: Chat) -> GroupInfo:
+    """Return the group as WhatsApp tells it; raises where it does not."""
     info = core.groups.info(chat.account, chat.jid)
     if info is None:
         raise WhatsdexError("WhatsApp does not tell of that group just now.", "Is the account connected?")
     return info
 
 
-def _member(info: GroupInfo, who: str) -> GroupMember:
-    member = find(info, identity(address(who)))
-    if member is None:
+def member(core: Core, info: GroupInfo, who: str) -> GroupMember:
+    """Return the member whom a number, a JID, or ``#`` and a user's id means; raises where they are not there."""
+    known = core.directory.user_by_id(int(who[1:])) if who[:1] == "#" and who[1:].isdecimal() else None
+    found = find(info, known.identity if known is not None else identity(address(who)))
+    if found is None:
         raise WhatsdexError(f"{sanitize(mask(who), limit=40)} is not in that group.", "`groups members` shows who is.")
-    return member
+    return found
 
 
-def _user(core: Core, chat: Chat, who: Identity) -> User:
+def user_of(core: Core, chat: Chat, who: Identity) -> User:
+    """Return somebody's row, made if they never wrote."""
     realm, now = realm_of(chat.account), core.bot.now()
     known = core.directory.find_user(realm, who.key)
     if known is not None:
@@ -143,7 +148,8 @@ def _user(core: Core, chat: Chat, who: Identity) -> User:
     return made
 
 
-def _me(core: Core, chat: Chat) -> Identity:
+def me(core: Core, chat: Chat) -> Identity:
+    """Return who the bot is in a group."""
     return next((each.me for each in core.bot.links() if each.account == chat.account), Identity())
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from whatsdex.clock import from_millis
 from whatsdex.commands.group.presence import NEEDED
-from whatsdex.control import group_members, group_options
+from whatsdex.control import group_members, group_options, group_warnings
 from whatsdex.control.group_views import GroupDetail, GroupPage, GroupUse, GroupView, MemberPage
 from whatsdex.control.record import record
 from whatsdex.engine.arrival import CONSOLE
@@ -174,6 +174,11 @@ class Groups:
         """Let a member write again."""
         core = self._core()
         group_members.unmute(core, self._find(core, group), member)
+
+    def warn(self, group: str, member: str, reason: str = "") -> str:
+        """Warn a member; at the group's limit they are removed."""
+        core = self._core()
+        return group_warnings.warn(core, self._find(core, group), member, reason)
 
     def leave(self, group: str) -> None:
         """Have the bot leave a group."""

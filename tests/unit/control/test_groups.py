@@ -12,7 +12,7 @@ from tests.simulated import Simulated, configured, simulated, until
 from whatsdex.control.groups import Groups
 from whatsdex.errors import WhatsdexError
 from whatsdex.jid import identity
-from whatsdex.models import GroupInfo, GroupMember, GroupOperation, Result
+from whatsdex.models import GroupInfo, GroupMember, GroupOperation, Result, Send
 from whatsdex.transports.simulator import group_jid
 
 
@@ -118,6 +118,22 @@ def test_members_are_listed_promoted_muted_and_removed(bot: Simulated, groups: G
     until(lambda: CARL not in family.members)
     assert [each for each, _detail in audit(bot)] == [
         "groups.promote", "groups.demote", "groups.mute", "groups.unmute", "groups.kick"]  # fmt: skip
+
+
+def test_members_are_warned_and_at_the_limit_removed(bot: Simulated, groups: Groups, family: Grouped) -> None:
+    groups.option(JID, "max_warnings", "2")
+    assert groups.warn(JID, CARL, "no *adverts*") == "warned, 1 of 2"
+    until(lambda: any(
+        isinstance(each.action, Send) and each.action.text.endswith("this is warning 1 of 2.\nReason: no  adverts")
+        for each in bot.people.done
+    ))  # fmt: skip
+    assert [each.warnings for each in groups.members(JID).members if each.jid == jid(CARL)] == [1]
+    assert groups.warn(JID, CARL) == "warned 2 of 2 times and removed"
+    until(lambda: CARL not in family.members)
+    assert groups.show(JID).warnings == 0
+    assert [each for each, _detail in audit(bot)] == ["groups.option", "groups.warn", "groups.warn"]
+    with pytest.raises(WhatsdexError, match="are not warned"):
+        groups.warn(JID, ALICE)
 
 
 def test_what_cannot_be_done_to_members_is_told(bot: Simulated, groups: Groups, family: Grouped) -> None:

@@ -21,7 +21,7 @@ from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.terminal import Choice
 
-BEA = "15550000021"
+BEA, CARL = "15550000021", "15550000022"
 
 
 def lines(panel: WhatsdexApp) -> list[FeedLine]:
@@ -60,6 +60,8 @@ async def test_who_wrote_is_answered_looked_at_and_banned_from_the_feed(
             isinstance(each.action, Send) and each.action.text == "hello from the operator" for each in bot.people.done
         ))  # fmt: skip
         await until(pilot, lambda: isinstance(real.screen, FeedScreen))
+        await pilot.press("w")
+        await until(pilot, lambda: "Only members of a group" in told(real))
         await pilot.press("b")
         await until(pilot, lambda: isinstance(real.screen, AskScreen))
         await pilot.press("y")
@@ -90,6 +92,29 @@ async def test_covered_words_are_shown_where_they_are_kept_and_the_audit_tells(
         await pilot.press("x")
         await until(pilot, lambda: reading(real) == "/ping")
         assert len(bot.core.store.all("SELECT 1 FROM audit WHERE action='feed.reveal'")) == 1
+
+
+async def test_members_are_warned_for_what_they_wrote(bot: Running, real: WhatsdexApp, until: Until) -> None:
+    async with real.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: real.overview is not None)
+        await pilot.press("2")
+        for who in (BEA, CARL):  # the first of a group is its admin
+            bot.people.say("buy this", who, group="Family")
+        await until(
+            pilot, lambda: isinstance(real.screen, FeedScreen) and sum(each.masked for each in lines(real)) == 2
+        )
+        said = [at for at, each in enumerate(lines(real)) if each.masked]
+        for place, words in zip(said, ("are not warned", ""), strict=True):
+            real.screen.query_one(FeedView)._mark(place)
+            await pilot.press("w")
+            await until(pilot, lambda: isinstance(real.screen, PromptScreen))
+            real.screen.query_one(Input).value = "no adverts"
+            await pilot.press("enter")
+            if words:
+                await until(pilot, lambda: "are not warned" in str(real.screen.query_one("#complaint", Static).content))
+                await pilot.press("escape")
+        await until(pilot, lambda: "warned, 1 of 3" in told(real))
+        assert bot.core.store.one("SELECT reason FROM warning")[0] == "no adverts"
 
 
 async def test_groups_are_folded_to_a_line_each(control: FakeControl, panel: WhatsdexApp, until: Until) -> None:

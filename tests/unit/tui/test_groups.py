@@ -151,6 +151,9 @@ async def test_members_are_promoted_muted_and_removed(bot: Running, real: Whatsd
                     and real.screen.table.marked.muted)  # fmt: skip
         await pilot.press("m")
         await until(pilot, lambda: not muted())
+        await pilot.press("w")
+        await filled(pilot, until, real, "be kind")
+        await until(pilot, lambda: any(each.warnings for each in bot.control.groups.members(JID).members))
         await pilot.press("x")
         await until(pilot, lambda: isinstance(real.screen, AskScreen))
         await pilot.press("y")

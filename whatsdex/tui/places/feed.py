@@ -39,6 +39,8 @@ ACTIONS = (
     Action("feed.copy", "y", "Copy id", "Copies the marked line's message id.", "copy", "feed", footer=False),
     Action("feed.reply", "R", "Reply", "Writes into the marked line's chat as the bot.", "reply", "feed",
            calls=("messages.send",), twin="send"),
+    Action("feed.warn", "w", "Warn", "Warns whoever wrote the marked line, in their group.", "warn", "feed",
+           footer=False, calls=("groups.warn",), twin="groups warn"),
     Action("feed.ban", "b", "Ban", "Answers whoever wrote the marked line no more.", "ban", "feed",
            calls=("users.ban",), twin="users ban"),
     Action("feed.fold", "z", "Fold groups", "Shows each group as one line on top, or all its lines again.", "fold",

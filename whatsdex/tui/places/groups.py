@@ -85,6 +85,8 @@ MORE = (
            calls=("groups.demote",), twin="groups demote"),
     Action("members.mute", "m", "Mute", "Deletes what the chosen members write, or lets them write again.", "mute",
            "members", calls=("groups.mute", "groups.unmute"), twin="groups mute, groups unmute"),
+    Action("members.warn", "w", "Warn", "Warns the chosen members; at the group's limit they are removed.", "warn",
+           "members", calls=("groups.warn",), twin="groups warn"),
     Action("members.kick", "x", "Remove", "Removes the chosen members from the group.", "kick", "members",
            calls=("groups.kick",), twin="groups kick"),
     Action("options.change", "e", "Change", "Changes the marked option.", "detail", "options",

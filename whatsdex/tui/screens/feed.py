@@ -25,6 +25,7 @@ from whatsdex.tui.feed.view import FeedView
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens.live import LiveScreen
+from whatsdex.tui.screens.members import WARNED
 from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 
@@ -152,6 +153,26 @@ class FeedScreen(LiveScreen[FeedLine]):
         name = plain(found.user_name, limit=40) or found.user
         self.confirm("Ban somebody", f"{name}. The bot answers them no more, for good.", "Ban them",
                      lambda control: control.users.ban(found.user), f"{name} is banned for good.")  # fmt: skip
+
+    def action_warn(self) -> None:
+        """Ask for a reason, then warn whoever wrote the marked line."""
+        self._with_marked(self._ask_warn)
+
+    def _ask_warn(self, found: FeedDetail) -> None:
+        if not found.user or not found.line.group:
+            self.notify("Only members of a group are warned, for what they wrote there.", severity="warning",
+                        markup=False)  # fmt: skip
+            return
+        name = plain(found.user_name, limit=40) or found.user
+        text = Content.assemble((name, "bold"), f" in {plain(found.line.chat_name, limit=40)}", WARNED)
+        warn = partial(self._warn, found, name)
+        self.app.push_screen(PromptScreen("Warn", text, warn, placeholder="why; may stay empty"))
+
+    async def _warn(self, found: FeedDetail, name: str, reason: str) -> None:
+        came = await panel_of(self).source.ask(
+            lambda control: control.groups.warn(found.chat, found.user, reason.strip())
+        )
+        self.notify(f"{name}: {came}.", markup=False)
 
     def action_reveal(self) -> None:
         """Show covered words of the marked line."""

@@ -21,6 +21,7 @@ from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.table import Query, TableScreen
 from whatsdex.tui.table.cells import Cell, Column
 
+WARNED = "\nThe group hears of it, and at its limit of warnings they are removed. Why?"
 NAMED = 3
 
 
@@ -90,6 +91,19 @@ class MembersScreen(TableScreen[MemberView]):
             doing = Doing(self._each(people, "kick"), f"{named(people)}: removed.")
             self.ask_first(AskScreen("Remove from the group", text, "Remove"), doing)
 
+    def action_warn(self) -> None:
+        """Ask for a reason, then warn the chosen members."""
+        people = self.table.selected()
+        if not people:
+            return
+
+        async def take(reason: str) -> None:
+            acts = [self._act("warn", each.jid, reason.strip()) for each in people]
+            self.do(Doing(acts, f"{named(people)}: warned."))
+
+        told = Content.assemble(words(named(people), "bold"), WARNED)
+        self.app.push_screen(PromptScreen("Warn", told, take, placeholder="why; may stay empty"))
+
     def action_mute(self) -> None:
         """Ask for how long, then delete what the chosen members write; who is muted may write again."""
         people = self.table.selected()
@@ -115,10 +129,10 @@ class MembersScreen(TableScreen[MemberView]):
             self.do(Doing(self._each(people, verb), f"{named(people)} {said}.",
                           self._each(people, back), f"{named(people)} {undone}."))  # fmt: skip
 
-    def _each(self, people: Sequence[MemberView], verb: str, *more: float) -> list[Act]:
+    def _each(self, people: Sequence[MemberView], verb: str, *more: object) -> list[Act]:
         return [self._act(verb, each.jid, *more) for each in people]
 
-    def _act(self, verb: str, member: str, *more: float) -> Act:
+    def _act(self, verb: str, member: str, *more: object) -> Act:
         def act(control: Control) -> object:
             made: Callable[..., object] = getattr(control.groups, verb)
             return made(f"#{self._group.id}", member, *more)
