@@ -32,6 +32,32 @@ CHANGES = {
     "subject": "The group has another name",
     "settings": "The group's settings changed",
 }
+REFUSALS = {
+    "admins_unknown": "WhatsApp does not tell who the group's admins are",
+    "at_once": "too much of theirs is under way",
+    "banned": "they are banned",
+    "bot_admin": "the bot is no admin of the group",
+    "bot_muted": "admins muted the bot there",
+    "cooldown": "again too soon",
+    "games": "games are off there",
+    "group_admin": "only for admins of the group",
+    "group_enabled": "the bot is silent in that group",
+    "maintenance": "under maintenance",
+    "mode_group": "the bot answers in groups alone",
+    "mode_premium": "the bot answers premium members alone",
+    "mode_private": "the bot answers in private chats alone",
+    "mode_self": "the bot answers its owners alone",
+    "muted": "they are muted there",
+    "night": "not at this hour",
+    "place": "not in this kind of chat",
+    "private_premium": "in private only for premium",
+    "rate": "too many commands",
+    "required_group": "not a member of the required group",
+    "role": "not for their role",
+    "set_up": "not set up",
+    "switched_off": "switched off",
+}
+"""Why a command was refused, by the policies' rules, for operators."""
 PLAIN_OUTCOMES = {"done": "ok", "failed": "failed", "cancelled": "cancelled", "dead": "failed"}
 
 Name = Callable[[str, str], str]
@@ -123,7 +149,7 @@ def _in(heard: Heard) -> FeedLine:
     return FeedLine(
         0, LATER, "in", heard.account, heard.chat, who=heard.who, group=heard.group, kind=heard.kind, text=heard.text,
         masked=heard.masked, command=heard.command, outcome=heard.outcome, ms=heard.seconds * 1000,
-        detail=heard.detail, message_id=heard.id,
+        detail=REFUSALS.get(heard.detail, heard.detail), message_id=heard.id,
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ class LocalControl:
 
     def __init__(self, engine: Engine) -> None:
         """Listen to the engine's events."""
-        self._engine, self._rates = engine, Rates(engine.clock)
+        self._engine, self._rates = engine, Rates(engine.clock, CONSOLE)
         pairings = Pairings(engine.data, lambda name: self.core().transports[name].status())
         self.status = self._status = Status(engine, self.core, self._rates)
         feed = Feed(self._subject)

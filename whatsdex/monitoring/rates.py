@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from array import array
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -76,8 +78,14 @@ class _Command:
 class Rates:
     """Counts what the bus tells; figures of a moment are read from any thread."""
 
-    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
-        """Begin at nothing."""
+    def __init__(self, clock: Clock = SYSTEM_CLOCK, left_out: str = "") -> None:
+        """Begin at nothing.
+
+        Args:
+            clock: Tells the time.
+            left_out: The account that counts nowhere.
+        """
+        self._left_out = left_out
         # The wall clock may be set back; minutes are counted by the one that never goes back.
         self._monotonic = clock.monotonic
         self._start = clock.now().timestamp() - clock.monotonic()
@@ -90,30 +98,35 @@ class Rates:
     def listen(self, event: events.Event) -> None:
         """Count an event; to be given to ``Bus.listen``."""
         if type(event) is events.MessageReceived:
-            with self._lock:
-                self._now().messages += 1
-        elif type(event) is events.CommandFinished and event.outcome not in UNCOUNTED:
+            if event.message.account != self._left_out:
+                with self._lock:
+                    self._now().messages += 1
+        elif type(event) is events.CommandFinished and self._counts(event):
             self._count(event)
 
-    def add(self, hour: int, command: str, category: str, seconds: float, uses: int, errors: int) -> None:
+    def _counts(self, event: events.CommandFinished) -> bool:
+        return event.outcome not in UNCOUNTED and event.account != self._left_out
+
+    def add(self, hour: int, command: str, category: str, took: Mapping[int, int], uses: int, errors: int) -> None:
         """Add uses of a command from before the start to the last day's.
 
         Args:
             hour: When, in hours since 1970.
             command: Its name.
             category: Its category.
-            seconds: What each of them took.
+            took: How many of them took how long, by the buckets of ``latency``.
             uses: How many.
             errors: How many of them were our fault.
         """
         with self._lock:
             now = self._now().number // 60
-            if hour < now - HOURS:
+            if hour <= now - HOURS:
                 return
             found = self._hour(min(hour, now)).setdefault(command, _Command(category))
             found.uses += uses
             found.errors += errors
-            found.latencies[latency.bucket(seconds)] += uses
+            for bucket, count in took.items():
+                found.latencies[bucket] += count
 
     def add_minute(self, number: int, messages: int, commands: int) -> None:
         """Add what came in a minute before the start.
@@ -165,14 +178,14 @@ class Rates:
         """Return the most used commands, most used first.
 
         Args:
-            hours: How far back, at most 24; whole hours of the clock are counted.
+            hours: How far back, at most 24; whole hours of the clock are counted, the running one among them.
             limit: How many at most.
         """
         found: dict[str, list[_Command]] = {}
         with self._lock:
-            oldest = (self._now().number - hours * 60) / 60
+            oldest = self._now().number // 60 - math.ceil(hours) + 1
             for hour, commands in self._hours:
-                if hour + 1 > oldest:
+                if hour >= oldest:
                     for name, each in commands.items():
                         found.setdefault(name, []).append(each)
             ranked = sorted(found.items(), key=lambda item: (-sum(each.uses for each in item[1]), item[0]))

@@ -5,13 +5,16 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from tests.engines import Running, running, until
-from whatsdex.config import Bot, Config, Net, Web
+from whatsdex.config import Bot, Config, Mode, Net, Web
+from whatsdex.control import lines as shown
 from whatsdex.control.views import FeedLine
+from whatsdex.engine import policies
 from whatsdex.errors import NotRunning, WhatsdexError
 from whatsdex.models import GroupChange, LinkStatus, PairingCode, Result, Send
 from whatsdex.monitoring.catalogue import WATCHED
@@ -171,7 +174,7 @@ def test_bodies_that_were_not_for_the_bot_are_masked_and_not_even_kept(bot: Runn
     assert found["ignored"].text == ""
     assert found["ignored"].group
     assert found["ignored"].chat_name == "Family"
-    assert (found["refused"].text, found["refused"].detail) == ("/ping", "group_enabled")
+    assert (found["refused"].text, found["refused"].detail) == ("/ping", "the bot is silent in that group")
     assert found["user_error"].text == "hello there"
     assert "hunter2" not in repr(vars(vars(bot.control.feed)["_feed"])["_ring"][:50])
 
@@ -337,3 +340,11 @@ def test_a_face_can_stop_the_engine(bot: Running) -> None:
 def test_people_without_a_name_are_told_by_their_last_digits(bot: Running) -> None:
     bot.ask("/ping", name="")
     assert lines(bot, 2)[0].who == "…0002"
+
+
+def test_each_refusal_has_words_for_operators() -> None:
+    sources = Path(policies.__file__).parent.glob("*.py")
+    rules = {rule for each in sources for rule in re.findall(r'Refusal\(\s*"(\w+)"(?! \+)', each.read_text("utf8"))}
+    modes = {f"mode_{each}" for each in get_args(Mode)} - {"mode_public"}
+    assert len(rules) > 15
+    assert rules | modes == shown.REFUSALS.keys()

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.engines import running, until
+from tests.engines import Running, running, until
 from tests.fakes.control import NOON, FrozenClock
 from whatsdex.clock import to_millis
 from whatsdex.control.statistics import Statistics
@@ -130,4 +130,26 @@ def test_what_a_running_engine_does_comes_into_the_statistics(tmp_path: Path) ->
         last = bot.control.statistics.series("1h").moments[-2:]
         assert sum(each.received for each in last) == sum(each.commands for each in last) == 1
         assert sum(each.sent for each in last) >= 1
+        assert [(each.name, each.uses) for each in bot.control.commands.popular()] == [("ping", 1)]
         assert WEEK in {span for (span,) in bot.core.store.all("SELECT span FROM traffic")}
+
+
+def test_the_dashboard_and_the_statistics_tell_the_same(tmp_path: Path) -> None:
+    for times in (1, 2):  # before a start and after it
+        with running(tmp_path) as bot:
+            bot.ask("/ping")
+            if times == 1:
+                bot.core.rollups._due = 0
+                until(lambda: bot.control.statistics.commands("24h"))
+                bot.ask("/ping")  # is in no sum yet when the bot stops
+
+            def same(bot: Running = bot, uses: int = times + 1) -> bool:
+                bot.core.rollups._due = 0
+                told: list[Any] = [
+                    *bot.control.statistics.commands("24h"), *bot.control.commands.popular(),
+                    *bot.control.health.show().headroom.slowest,
+                ]  # fmt: skip
+                # Sums keep whole milliseconds.
+                return len(told) == 3 and all(each.uses == uses and each.p95_ms < 50 for each in told)
+
+            until(same)

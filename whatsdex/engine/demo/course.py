@@ -51,7 +51,7 @@ def _stretches(span: int, since: int, now: int) -> Iterator[tuple[int, int, int,
         whole = _a_minute(at + length // 2, now, span) * span / 60
         received = max(0, round(whole + chance.gauss(0, math.sqrt(whole + 1))))
         commands = round(received * 0.37)
-        yield at, received, round(received * 0.44), commands, round(commands * 0.012 * chance.random() * 2)
+        yield at, received, round(received * 0.44), commands, int(commands * 0.012 * chance.random() + chance.random())
 
 
 def _a_minute(at: int, now: int, span: int) -> float:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import deque
 
 from whatsdex.engine.core import Core
 from whatsdex.engine.demo.films import FILMS, film
 from whatsdex.engine.demo.people import SEED, Person, people
 from whatsdex.engine.demo.picture import picture
+from whatsdex.events import Event, MessageSent
+from whatsdex.jid import identity
 from whatsdex.kit import Registry
-from whatsdex.models import Action, Media, Quoted, Result, Send
+from whatsdex.models import Action, Media, Quoted, Receipt, ReceiptKind, Result, Send
 from whatsdex.transports.simulator import Simulator
 
 SECONDS = 0.4
@@ -35,6 +38,8 @@ ASKED = (
     ("/owner GUESSING", 1), ("What a day!", 2), ("/film", 4), ("/rules", 2), ("/jobs", 2),
 )  # fmt: skip
 """What people ask the bot, and how often beside the others; some of it is wrong, as with real people."""
+UNREACHED, UNREAD = 0.03, 0.3
+"""Shares of the bot's messages that reach no phone, and of those that do which nobody reads."""
 PICTURE_SHARE = 0.02
 """Of the messages come with a picture to make a sticker of."""
 
@@ -54,9 +59,12 @@ class Demo:
         self._simulator, self._core, self._pace = simulator, core, pace
         if core is not None:
             core.bot.registry = Registry([*core.bot.registry.commands, film])
+            core.bus.listen(self._heard)
         self._chance = random.Random(seed)  # noqa: S311 - it plays
         self._faults = random.Random(seed)  # noqa: S311 - of its own, since another thread asks
+        self._receipts = random.Random(seed)  # noqa: S311 - of its own, so that what is said stays the same
         self._stopping = threading.Event()
+        self._sent: deque[MessageSent] = deque(maxlen=200)
         self.people = people(seed)
         self._texts, self._weights = zip(*ASKED, strict=True)
 
@@ -79,7 +87,9 @@ class Demo:
         self._stopping.set()
 
     def step(self) -> None:
-        """Have somebody say something."""
+        """Have phones take what was sent to them, and somebody say something."""
+        while self._sent:
+            self._take(self._sent.popleft())
         chance = self._chance
         person = chance.choice(self.people)
         roll = chance.random()
@@ -92,6 +102,19 @@ class Demo:
             self._ask_for_a_film(person, group)
         else:
             self._say(person, text, group)
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, MessageSent) and event.account == self._simulator.account and event.kind == "send":
+            self._sent.append(event)
+
+    def _take(self, sent: MessageSent) -> None:
+        """Tell that a message of the bot's was delivered, and perhaps read."""
+        kinds: tuple[ReceiptKind, ...] = ("delivered", "read")
+        if (chance := self._receipts.random()) < UNREACHED:
+            return
+        for kind in kinds[: 1 if chance < UNREACHED + UNREAD else 2]:
+            at, who = self._simulator.clock.now(), identity(sent.chat)
+            self._simulator.deliver(Receipt(self._simulator.account, sent.chat, (sent.id,), kind, who, at))
 
     def _ask_for_a_film(self, person: Person, group: str = "") -> None:
         self._say(person, "/film " + self._chance.choice(FILMS), group)
