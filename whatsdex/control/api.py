@@ -202,8 +202,9 @@ class UsersArea(Protocol):
     ) -> UserPage:
         """Return a window of people, at most 500.
 
-        ``find`` holds words that all must occur in name or number, ``role:staff`` or ``is:banned``; ``sort`` is
-        name, number, role, commands, first_seen or last_seen.
+        ``find`` holds words that all must occur in name or number, ``!word`` for what must not, ``name:``,
+        ``number:``, ``role:staff``, ``is:banned`` or ``is:blocked``; ``sort`` is name, number, role, commands,
+        first_seen or last_seen.
         """
         ...
 
@@ -244,8 +245,8 @@ class GroupsArea(Protocol):
     ) -> GroupPage:
         """Return a window of groups, at most 500.
 
-        ``find`` holds words that all must occur in the name, ``is:on``, ``is:silent`` or ``is:left``; ``sort`` is
-        subject, members, uses, first_seen or state.
+        ``find`` holds words that all must occur in the name, ``!word`` for what must not, ``name:``, ``account:``,
+        ``is:on``, ``is:silent`` or ``is:left``; ``sort`` is subject, members, uses, first_seen or state.
         """
         ...
 
@@ -270,7 +271,11 @@ class GroupsArea(Protocol):
         ...
 
     def members(self, group: str, find: str = "", limit: int = 100, offset: int = 0) -> MemberPage:
-        """Return a window of a group's members, admins first; words of ``find`` must occur, ``is:admin`` is a state."""
+        """Return a window of a group's members, admins first.
+
+        ``find`` holds words that all must occur in name or number, ``!word`` for what must not, ``name:``,
+        ``number:`` or ``is:admin``.
+        """
         ...
 
     def promote(self, group: str, member: str) -> None:

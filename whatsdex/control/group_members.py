@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from whatsdex.control.finding import Condition, condition, holding
 from whatsdex.control.group_views import MemberPage, MemberView
 from whatsdex.control.record import record
 from whatsdex.control.writing import address
@@ -36,16 +37,9 @@ def page(core: Core, chat: Chat, words: str, limit: int, offset: int) -> MemberP
     """Return a window of members, admins first, as WhatsApp told last."""
     if not core.store.one("SELECT members_at FROM chat WHERE id=?", chat.id)[0]:
         core.groups.info(chat.account, chat.jid)
-    parts, values = ["membership.chat=?"], [chat.id]
-    given: list[Any] = [realm_of(chat.account), core.bot.now(), *values]
-    for word in words.split()[:8]:
-        if word.lower() == "is:admin":
-            parts.append("admin")
-            continue
-        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        parts.append("(membership.jid LIKE ? ESCAPE '\\' OR other LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\')")
-        given += [like, like, like]
-    where = " AND ".join(parts)
+    wanted, values = condition(words, _term)
+    where = f"membership.chat=? AND {wanted}"
+    given: list[Any] = [realm_of(chat.account), core.bot.now(), chat.id, *values]
     rows = core.store.all(
         f"SELECT {COLUMNS} FROM {FROM} WHERE {where} ORDER BY admin DESC, lower(coalesce(name, '')), membership.jid"
         " LIMIT ? OFFSET ?",
@@ -54,6 +48,16 @@ def page(core: Core, chat: Chat, words: str, limit: int, offset: int) -> MemberP
     total = core.store.one(f"SELECT count(*) FROM {FROM} WHERE {where}", *given)[0]
     bot = me(core, chat)
     return MemberPage(tuple(_view(each, bot) for each in rows), int(total))
+
+
+def _term(word: str, field: str, value: str) -> Condition:
+    if word.lower() == "is:admin":
+        return "admin", []
+    if field == "name":
+        return holding(value, "name")
+    if field == "number":
+        return holding(value.replace("+", ""), "membership.jid", "other")
+    return holding(word, "membership.jid", "other", "name")
 
 
 def operate(core: Core, chat: Chat, verb: GroupVerb, who: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import msgspec
 from whatsdex.clock import from_millis
 from whatsdex.commands.group.presence import NEEDED
 from whatsdex.control import group_members, group_options, group_warnings
+from whatsdex.control.finding import Condition, condition, holding
 from whatsdex.control.group_views import GroupDetail, GroupPage, GroupUse, GroupView, MemberPage
 from whatsdex.control.record import record
 from whatsdex.engine.arrival import CONSOLE
@@ -223,20 +223,21 @@ class Groups:
         return found
 
 
-def _where(find: str) -> tuple[str, builtins.list[Any]]:
-    """Return a condition for words that all must occur; ``is:on`` and its like are states."""
-    parts, values = ["TRUE"], list[Any]()
-    for word in find.split()[:8]:
+def _where(find: str) -> Condition:
+    """Return a condition for what a filter says."""
+
+    def term(word: str, field: str, value: str) -> Condition:
         if (state := STATES.get(word.lower())) is not None:
-            parts.append(f"({state})")
-        elif word[:1] == "#" and word[1:].isdecimal():
-            parts.append("id=?")
-            values.append(int(word[1:]))
-        else:
-            like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            parts.append("(subject LIKE ? ESCAPE '\\' OR jid LIKE ? ESCAPE '\\')")
-            values += [like, like]
-    return " AND ".join(parts), values
+            return state, []
+        if field == "name":
+            return holding(value, "subject")
+        if field == "account":
+            return holding(value, "account")
+        if word[:1] == "#" and word[1:].isdecimal():
+            return "id=?", [int(word[1:])]
+        return holding(word, "subject", "jid")
+
+    return condition(find, term)
 
 
 def _view(row: Any) -> GroupView:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from whatsdex.clock import from_millis
+from whatsdex.control.finding import Condition, condition, holding
 from whatsdex.control.record import record
 from whatsdex.control.user_views import UserDetail, UserPage, UserView, UseView
 from whatsdex.control.writing import address
@@ -174,29 +174,32 @@ class Users:
         return _view(core, core.store.one(f'SELECT {COLUMNS} FROM "user" WHERE id=?', user.id))
 
 
-def _where(find: str, now: int) -> tuple[str, builtins.list[Any]]:
-    """Return a condition for words that all must occur; ``is:banned`` and ``role:staff`` mean columns."""
+def _where(find: str, now: int) -> Condition:
+    """Return a condition for what a filter says, of real people."""
+
+    def term(word: str, field: str, value: str) -> Condition:
+        if field == "role":
+            return "role=?", ["" if value.lower() == "user" else value.lower()]
+        if field == "name":
+            return holding(value, "name")
+        if field == "number":
+            return "instr(phone, ?) > 0 OR instr(lid, ?) > 0", [value.replace("+", ""), value]
+        if word.lower() == "is:banned":
+            return "banned_until=-1 OR banned_until>?", [now]
+        if word.lower() == "is:blocked":
+            return "blocked", []
+        if word[:1] == "#" and word[1:].isdecimal():
+            return "id=?", [int(word[1:])]
+        # Of patterns and columns no more than the word needs: they cost most of a search.
+        letters, digits = any(map(str.isalpha, word)), any(map(str.isdecimal, word))
+        named, given = holding(word, "name") if letters else ("instr(name, ?) > 0", [word])
+        if not digits:
+            return named, given
+        return f"{named} OR instr(phone, ?) > 0 OR instr(lid, ?) > 0", [*given, word.replace("+", ""), word]
+
+    where, values = condition(find, term)
     # Not realm='' alone: by its index nearly all rows would be read, in a worse order.
-    parts, values = ["coalesce(realm, '')=''"], list[Any]()
-    for word in find.split()[:8]:
-        name, colon, value = word.lower().partition(":")
-        if colon and name == "role":
-            parts.append("role=?")
-            values.append("" if value == "user" else value)
-        elif word[:1] == "#" and word[1:].isdecimal():
-            parts.append("id=?")
-            values.append(int(word[1:]))
-        elif word.lower() == "is:banned":
-            parts.append("(banned_until=-1 OR banned_until>?)")
-            values.append(now)
-        else:
-            like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            # Of patterns and columns no more than the word needs: they cost most of a search.
-            letters, digits = any(map(str.isalpha, word)), any(map(str.isdecimal, word))
-            named, given = ("name LIKE ? ESCAPE '\\'", like) if letters else ("instr(name, ?) > 0", word)
-            parts.append(f"({named} OR instr(phone, ?) > 0 OR instr(lid, ?) > 0)" if digits else named)
-            values += [given, word.replace("+", ""), word] if digits else [given]
-    return " AND ".join(parts), values
+    return f"coalesce(realm, '')='' AND {where}", values
 
 
 def _view(core: Core, row: Any) -> UserView:

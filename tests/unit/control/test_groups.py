@@ -56,6 +56,9 @@ def test_groups_are_found_sorted_and_told_by_state(bot: Simulated, groups: Group
     ]
     assert [groups.list(find).total for find in ("fam", "is:on", "is:silent", "is:left", "#1", "%", JID)] == [
         1, 1, 1, 0, 1, 0, 1]  # fmt: skip
+    assert [groups.list(find).total for find in ("!fam", "!is:on", "!#1 !zoo", "name:zoo", "name:g.us", "!name:x")] == [
+        1, 1, 0, 1, 0, 2]  # fmt: skip
+    assert groups.list("account:nobody").total == 0
     with pytest.raises(WhatsdexError, match="Nothing is sorted by size"):
         groups.list(sort="size")
     for nobody in ("#99", "123@g.us", "Family"):
@@ -107,6 +110,11 @@ def test_members_are_listed_promoted_muted_and_removed(bot: Simulated, groups: G
     assert {each.number[-4:] for each in page.members if each.admin} >= {"0002"}
     assert sum(each.bot for each in page.members) == 1
     assert groups.members(JID, "is:admin", limit=1).total == 2
+    everybody = groups.members(JID).total
+    assert groups.members(JID, "!is:admin").total == everybody - 2
+    assert groups.members(JID, "!name:nobody").total == everybody, "who has no name is not called so either"
+    assert groups.members(JID, f"number:+{CARL}").total == 1
+    assert groups.members(JID, f"!number:{CARL}").total == everybody - 1
     groups.promote(JID, BEA)
     until(lambda: family.members[BEA])
     groups.demote(JID, jid(BEA))

@@ -57,6 +57,15 @@ def test_people_are_found_sorted_and_paged(users: Users) -> None:
     assert names(users, "%") == ["0022"]
     assert names(users, "role:owner") == ["0002"]
     assert names(users, "nobody") == []
+    assert names(users, "!role:owner !bea") == ["0022"]
+    assert names(users, "name:CARL ! !number:0021") == ["0022"]
+    assert names(users, "number:+15550000021") == ["0021"]
+    assert names(users, "name:0021") == [], "a number is no name"
+    assert (users.list("!is:banned").total, users.list("!is:blocked").total, users.list("is:blocked").total) == (
+        3,
+        3,
+        0,
+    )
     assert users.list("bea").users[0].name == "Bea [/b][2J"
     with pytest.raises(WhatsdexError, match="Nothing is sorted by age"):
         users.list(sort="age")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from tests.engines import Running
 from tests.fakes.control import HOSTILE, FakeControl
 from tests.unit.tui.conftest import SMALL, Until
 from tests.unit.tui.test_snapshots import Snap, app, seen
 from whatsdex.errors import NotRunning
+from whatsdex.jid import USER
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
@@ -44,6 +46,11 @@ def told(panel: WhatsdexApp) -> bool:
     return isinstance(panel.screen, ReadingScreen) and "Used lately" in str(panel.screen.query_one(Static).content)
 
 
+def drawn(panel: WhatsdexApp) -> str:
+    """All texts of the screen."""
+    return "\n".join(str(each.content) for each in panel.screen.query(Static))
+
+
 async def opened(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp) -> None:
     await until(pilot, lambda: panel.overview is not None)
     await pilot.press("3")
@@ -62,6 +69,34 @@ async def test_people_are_filtered_and_sorted(panel: WhatsdexApp, until: Until) 
         await pilot.press("enter", "escape", "o")
         await until(pilot, lambda: "250   by name ↑" in status(panel))
         assert people(panel).table.shape()[0][0].name == "name ↑"
+
+
+async def test_a_filter_of_columns_and_of_what_must_not_be_reaches_the_rows(
+    bot: Running, real: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    names = ("Ada", "Ben", "Cleo")
+    bot.core.store.writer.call(
+        lambda cursor: [
+            cursor.execute(
+                'INSERT INTO "user" (realm, key, phone, name, role) VALUES (?,?,?,?,?)',
+                ("", f"4930555{each}@{USER}", f"4930555{each}@{USER}", name, "staff" if name == "Cleo" else ""),
+            )
+            for each, name in enumerate(names)
+        ]
+    )
+    async with real.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, real)
+        for typed, name in (("!name:a !ben", "Cleo"), ("!role:staff !name:BEN", "Ada"), ("number:49305551", "Ben")):
+            await pilot.press("slash")
+            real.screen.query_one("#filter", Input).value = typed
+            await until(pilot, lambda: rows(real) == 1)
+            row = people(real).table.marked
+            assert row is not None
+            assert row.name == name
+            await pilot.press("escape")
+            await until(pilot, lambda: rows(real) == len(names))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "!word must not" in drawn(real))
 
 
 async def test_rows_are_asked_for_as_they_come_into_view(

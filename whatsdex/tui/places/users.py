@@ -22,8 +22,8 @@ PLACE = Place(
     "Shows who wrote to the bot, and what can be done about them.",
     _make,
     (
-        ("filter", "Words that must all occur in name or number;"),
-        ("", "is:banned role:staff role:owner"),
+        ("filter", "Words that must occur; !word must not; also:"),
+        ("", "name: number: role:staff is:banned is:blocked"),
         ("banned", "The bot answers them no more."),
         ("blocked", "WhatsApp lets nothing of theirs through."),
         ("staff", "May use what is for staff; an owner may do all."),

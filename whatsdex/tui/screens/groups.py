@@ -39,7 +39,7 @@ class GroupsScreen(TableScreen[GroupView]):
         "uses": "uses", "subject": "group", "members": "members", "state": "state", "first_seen": "since",
     }  # fmt: skip
     FALLING = frozenset({"uses", "members", "first_seen", "state"})
-    HINT = "words, is:on, is:silent, is:left"
+    HINT = "words, !not, name: account: is:on is:silent is:left"
     EMPTY = "The bot is in no group yet. Add its number to one, or send it /join with an invitation."
 
     async def fetch(self, query: Query, offset: int, limit: int) -> tuple[Sequence[GroupView], int]:

@@ -30,7 +30,7 @@ class MembersScreen(TableScreen[MemberView]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("members"))
     WHERE = "members"
-    HINT = "words, is:admin"
+    HINT = "words, !not, name: number: is:admin"
     EMPTY = "WhatsApp has not told who is in this group; is the account connected?"
 
     def __init__(self, group: GroupView) -> None:

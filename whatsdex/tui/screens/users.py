@@ -31,7 +31,7 @@ class UsersScreen(UserActs):
         "last_seen": "seen", "name": "name", "commands": "commands", "first_seen": "since", "role": "role",
     }  # fmt: skip
     FALLING = frozenset({"last_seen", "commands", "first_seen"})
-    HINT = "words, is:banned, role:staff"
+    HINT = "words, !not, name: number: role:staff is:banned"
     EMPTY = "Nobody wrote to the bot yet."
 
     async def fetch(self, query: Query, offset: int, limit: int) -> tuple[Sequence[UserView], int]:
