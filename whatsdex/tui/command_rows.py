@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from whatsdex.control.statistics_views import CommandFigures
 from whatsdex.control.views import CommandView
+from whatsdex.tui.finding import matches
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 SORTS = {
@@ -59,12 +60,13 @@ def rows_of(commands: Iterable[CommandView], used: Iterable[CommandFigures]) -> 
 
 
 def matching(row: Row, find: str) -> bool:
-    """Tell whether all words occur in a command's name, category or description; ``is:off`` is a state."""
+    """Tell whether a command matches a filter."""
     each = row.command
     if each is None:
         return False
-    text = f"{each.name} {' '.join(each.aliases)} {each.category} {each.description}".lower()
-    return all(not each.enabled if word == "is:off" else word in text for word in find.lower().split())
+    text = f"{each.name} {' '.join(each.aliases)} {each.category} {each.description}"
+    fields = {"name": each.name, "category": each.category, "role": each.role}
+    return matches(find, text, fields, {"is:off": not each.enabled, "is:on": each.enabled})
 
 
 def arranged(rows: Sequence[Row], sort: str, folded: set[str], *, falling: bool) -> list[Row]:

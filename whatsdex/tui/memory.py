@@ -18,6 +18,8 @@ class Choices(msgspec.Struct, frozen=True):
     sort: str = ""
     reverse: bool = False
     find: str = ""
+    hidden: tuple[str, ...] = ()
+    """Columns that are left out."""
 
 
 class Kept(msgspec.Struct):

@@ -16,6 +16,7 @@ from whatsdex.control.views import SettingView
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.memory import FILE, Choices, Memory
 from whatsdex.tui.palette import EngineCommands
+from whatsdex.tui.screens.columns import ColumnsScreen
 from whatsdex.tui.screens.commands import CommandsScreen
 from whatsdex.tui.screens.dashboard import DashboardScreen
 from whatsdex.tui.screens.help import HelpScreen
@@ -34,6 +35,7 @@ from whatsdex.tui.widgets.rows import Rows
         ("user 4477", ("users", "4477")),
         (":user ann", ("users", "ann")),
         ("job 12", ("jobs", "12")),
+        ("incident 3", ("health", "3")),
         ("feed", ("feed", "")),
         ("dash", ("dashboard", "")),
         ("JOBS", ("jobs", "")),
@@ -158,7 +160,13 @@ async def test_rows_are_chosen_copied_and_let_go(panel: WhatsdexApp, until: Unti
         assert not screen.table.chosen
 
 
-async def test_theme_order_and_filter_are_there_again(control: FakeControl, until: Until, tmp_path: Path) -> None:
+def heading(screen: CommandsScreen) -> str:
+    return screen.table.render_line(0).text
+
+
+async def test_theme_order_filter_and_columns_are_there_again(
+    control: FakeControl, until: Until, tmp_path: Path
+) -> None:
     def panel_of(**options: Any) -> WhatsdexApp:
         return WhatsdexApp(control.holder, clock=FrozenClock(), data=tmp_path, **options)
 
@@ -170,7 +178,12 @@ async def test_theme_order_and_filter_are_there_again(control: FakeControl, unti
         await until(pilot, lambda: Memory(tmp_path).theme == "whatsdex-light")
         await pilot.press("5")
         await until(pilot, lambda: isinstance(panel.screen, CommandsScreen) and panel.screen.table.marked)
-        await pilot.press("o")
+        await pilot.press("o", "C")
+        await until(pilot, lambda: isinstance(panel.screen, ColumnsScreen))
+        await pilot.press("j", "j", "space", "escape")
+        await until(
+            pilot, lambda: isinstance(panel.screen, CommandsScreen) and heading(panel.screen).count("errors") == 0
+        )
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
     panel = panel_of()
     async with panel.run_test(size=SMALL) as pilot:
@@ -181,6 +194,11 @@ async def test_theme_order_and_filter_are_there_again(control: FakeControl, unti
         await until(pilot, lambda: isinstance(panel.screen, CommandsScreen) and panel.screen.table.marked)
         assert isinstance(panel.screen, CommandsScreen)
         assert panel.screen.query_now == ("", "uses", True, "24h")
+        assert "errors" not in heading(panel.screen)
+        await pilot.press("C")
+        await until(pilot, lambda: isinstance(panel.screen, ColumnsScreen))
+        await pilot.press("j", "j", "space", "escape")
+        await until(pilot, lambda: isinstance(panel.screen, CommandsScreen) and "errors" in heading(panel.screen))
 
 
 @pytest.mark.parametrize("kept", ["", "{", '{"theme": 5}', '{"theme": "no such", "tables": {"users": {"sort": "x"}}}'])

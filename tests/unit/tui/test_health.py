@@ -152,3 +152,15 @@ def test_health_in_other_cases(snap_compare: Snap, until: Until, case: str) -> N
             await until(pilot, lambda: isinstance(panel.screen, PromptScreen))
 
     assert snap_compare(panel, terminal_size=SMALL, run_before=before)
+
+
+async def test_a_jump_opens_an_incident(panel: WhatsdexApp, until: Until) -> None:
+    async with panel.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: panel.overview is not None)
+        await pilot.press("colon", *"incident 17", "enter")
+        await until(pilot, lambda: isinstance(panel.screen, ReadingScreen))
+        assert "Traceback" in str(panel.screen.query_one(Static).content)
+        await pilot.press("escape", "colon", *"incident 4040", "enter")
+        await until(pilot, lambda: any("There is no incident 4040" in each.message for each in panel._notifications))
+        await pilot.press("escape", "colon", *"incident some", "enter")
+        await until(pilot, lambda: any("has a number" in each.message for each in panel._notifications))

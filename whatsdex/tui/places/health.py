@@ -30,6 +30,7 @@ PLACE = Place(
         ("drained", "Nothing new is begun; what runs is finished."),
         ("possible", "What WhatsApp's answers would let through now."),
     ),
+    jump=("incident",),
 )
 
 ACTIONS = (

@@ -28,6 +28,8 @@ PLACE = Place(
         ("failed", "Ended by a fault, or by what it was given; see the note."),
         ("dead", "Ended its process twice; not tried again by itself."),
         ("dead letters", "Messages given up; they wait for you."),
+        ("filter", "Words that must occur; !word must not; also"),
+        ("", "cmd:dl state:failed who:ann note:video"),
     ),
     table=True,
     jump=("job",),

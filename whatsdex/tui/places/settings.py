@@ -27,6 +27,8 @@ PLACE = Place(
         ("file", "Stands in config.toml."),
         ("default", "Set nowhere."),
         ("locked", "Only the file or the environment may set it."),
+        ("filter", "Words that must occur; !word must not; also"),
+        ("", "name:limits from:panel value:true"),
     ),
     footer=False,
 )

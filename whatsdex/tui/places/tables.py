@@ -10,6 +10,8 @@ ACTIONS = (
     Action("list.filter", "slash", "Filter", "Shows only rows that match.", "filter", LIST, shown="/"),
     Action("list.sort", "o", "Sort", "Sorts by the next column.", "sort", LIST),
     Action("list.reverse", "v", "Reverse", "Turns the order round.", "reverse", LIST, footer=False),
+    Action("list.columns", "C", "Columns", "Chooses which columns are shown; that is remembered.", "columns", LIST,
+           footer=False),
     Action("list.choose", "space", "Choose", "Chooses the marked row, to act on several at once.", "choose", LIST,
            footer=False, shown="␣"),
     Action("list.copy", "y", "Copy id", "Copies the marked row's number or id.", "copy", LIST, footer=False),

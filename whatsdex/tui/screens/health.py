@@ -19,7 +19,7 @@ from whatsdex.tui.figures import moment
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens import health_parts
-from whatsdex.tui.screens.incidents import IncidentsScreen
+from whatsdex.tui.screens.incidents import IncidentsScreen, block
 from whatsdex.tui.screens.listing import ListScreen, waiting
 from whatsdex.tui.screens.prompt import PromptScreen, exactly
 from whatsdex.tui.screens.reading import ReadingScreen
@@ -138,6 +138,20 @@ class HealthScreen(ListScreen):
     def action_incidents(self) -> None:
         """Show what went wrong lately."""
         self.app.push_screen(IncidentsScreen())
+
+    def find(self, text: str) -> None:
+        """Show the incident of a number."""
+        number = text.lstrip("#")
+        if not number.isdecimal():
+            self.notify("An incident has a number: incident 12.", severity="warning", markup=False)
+            return
+
+        async def done() -> None:
+            panel = panel_of(self)
+            found = await panel.source.ask(lambda control: control.logs.incident(int(number)))
+            self.app.push_screen(ReadingScreen(f"Incident {found.number}", block(found, panel.zone)))
+
+        self.attempt(done)
 
     def _wanted(self) -> str:
         """Return the account that is meant; tells where none is."""

@@ -14,6 +14,7 @@ from whatsdex.control.api import Control
 from whatsdex.control.job_views import JobView, LetterView
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.figures import count, full_moment, moment
+from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.job_texts import BAR_CELLS, pace, state, took
 from whatsdex.tui.safe import plain, words
@@ -65,7 +66,7 @@ class JobsScreen(TableScreen[Row]):
             found = await source.ask(lambda control: control.letters.list(SHOWN))
         else:
             found = await source.ask(lambda control: control.jobs.list(query.part, SHOWN))
-        rows = [each for each in found if all(word in _said(each) for word in query.find.lower().split())]
+        rows = [each for each in found if matches(query.find, _said(each), _fields(each))]
         return rows[offset : offset + limit], len(rows)
 
     def headline(self) -> Content:
@@ -197,10 +198,16 @@ def _resend(number: int, control: Control) -> object:
     return None
 
 
+def _fields(row: Row) -> dict[str, str]:
+    if isinstance(row, LetterView):
+        return {"kind": row.kind, "chat": row.chat, "error": row.error, "text": row.text}
+    return {"cmd": row.command, "state": state(row), "who": row.who, "chat": row.chat, "note": row.note}
+
+
 def _said(row: Row) -> str:
     told = (row.kind, row.chat, row.error, row.text) if isinstance(row, LetterView) else (
         row.command, row.state, row.who, row.note, row.chat)  # fmt: skip
-    return f"{row.number} {' '.join(told)} {'' if isinstance(row, LetterView) else state(row)}".lower()
+    return f"{row.number} {' '.join(told)} {'' if isinstance(row, LetterView) else state(row)}"
 
 
 def _fact(name: str, value: object, zone: tzinfo) -> str:

@@ -17,6 +17,7 @@ from whatsdex.control.views import SettingChange, SettingView
 from whatsdex.tui import keys
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.exports import proposed, written
+from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import TYPEABLE, plain, words
 from whatsdex.tui.screens.listing import ListScreen, waiting
@@ -258,5 +259,5 @@ class SettingsScreen(ListScreen):
 
 
 def _matches(setting: SettingView, find: str) -> bool:
-    text = f"{setting.key} {setting.help} {setting.source} {'' if setting.writable else 'locked'}".lower()
-    return all(each in text for each in find.lower().split())
+    text = f"{setting.key} {setting.help} {setting.source} {'' if setting.writable else 'locked'}"
+    return matches(find, text, {"name": setting.key, "from": setting.source, "value": shown(setting.value)})

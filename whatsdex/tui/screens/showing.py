@@ -117,6 +117,8 @@ class ShowingScreen(ActingScreen, Generic[T]):
         field = self.query_one("#filter", Input)
         field.cursor_blink = False
         kept = panel_of(self).memory.table(self.PLACE)
+        if kept is not None:
+            self.table.hidden = frozenset(kept.hidden)
         if kept is not None and kept.sort in self.SORTS:
             self.query_now = self.query_now._replace(find=kept.find, sort=kept.sort, reverse=kept.reverse)
         with self.prevent(Input.Changed):
@@ -213,7 +215,9 @@ class ShowingScreen(ActingScreen, Generic[T]):
     def remember(self) -> None:
         """Keep how the table is shown for the next time."""
         query = self.query_now
-        panel_of(self).memory.put_table(self.PLACE, Choices(query.sort, query.reverse, query.find))
+        panel_of(self).memory.put_table(
+            self.PLACE, Choices(query.sort, query.reverse, query.find, tuple(sorted(self.table.hidden)))
+        )
 
     def tell(self) -> None:
         """Say what is shown, or why nothing is."""

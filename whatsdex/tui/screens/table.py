@@ -127,7 +127,7 @@ class TableScreen(ShowingScreen[T]):
     def on_table_headed(self, event: Table.Headed) -> None:
         """Sort by the column whose heading was clicked; a second click turns the order round."""
         columns, _cells = self.table.shape()
-        name = columns[event.column].name.rstrip(" ↓↑")
+        name = columns[event.column].title
         sort = next((each for each, heading in self.SORTS.items() if heading == name), "")
         if sort and sort == self.query_now.sort:
             self.action_reverse()
@@ -138,6 +138,19 @@ class TableScreen(ShowingScreen[T]):
         """Turn the order round."""
         if self.SORTS:
             self.show(self.query_now._replace(reverse=not self.query_now.reverse))
+
+    def action_columns(self) -> None:
+        """Ask which columns are shown."""
+        from whatsdex.tui.screens.columns import ColumnsScreen
+
+        def take(hidden: frozenset[str] | None) -> None:
+            if hidden is not None and hidden != self.table.hidden:
+                self.table.hidden = hidden
+                self.table.redraw()
+                self.remember()
+
+        names = [each.title for each in self.table.shape()[0] if each.title]
+        self.app.push_screen(ColumnsScreen(names, self.table.hidden), take)
 
     def action_refresh_list(self) -> None:
         """Ask for the list anew."""
@@ -151,4 +164,5 @@ class TableScreen(ShowingScreen[T]):
     def action_copy_row(self) -> None:
         """Copy the marked row, its cells apart by tabs."""
         if (row := self.table.marked) is not None:
-            self.copy(*(each.text for each in self.cells(row)))
+            sizes = self.table.shape()[1]
+            self.copy(*(each.text for each, size in zip(self.cells(row), sizes, strict=True) if size))

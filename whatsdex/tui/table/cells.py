@@ -30,6 +30,11 @@ class Column(NamedTuple):
     right: bool = False
     """Whether it stands at the right, as figures do."""
 
+    @property
+    def title(self) -> str:
+        """The heading without the arrow of the order."""
+        return self.name.removesuffix(" ↓").removesuffix(" ↑")
+
 
 def widths(columns: Sequence[Column], room: int) -> list[int]:
     """Share ``room`` cells out among columns."""

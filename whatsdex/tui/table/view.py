@@ -87,6 +87,8 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """The marked row; None where there is none, or it is not held yet."""
         self.chosen: dict[str, T] = {}
         """Rows chosen to act on several, by their keys."""
+        self.hidden: frozenset[str] = frozenset()
+        """Names of columns that are left out."""
         self._styles: dict[str, Style] = {}
         self._drawn: dict[tuple[int, bool], Strip] = {}
 
@@ -198,10 +200,14 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         return [*self.chosen.values()] or ([self.marked] if self.marked is not None else [])
 
     def shape(self) -> tuple[Sequence[Column], list[int]]:
-        """Return the columns and the cells of each, at the present width."""
+        """Return the columns and the cells of each, at the present width; those left out have none."""
         room = max(1, self.scrollable_content_region.width - SIGN - 1)
         columns = self._columns(room)
-        return columns, widths(columns, room)
+        shown = [each.title not in self.hidden for each in columns]
+        if not any(shown):
+            shown = [True] * len(columns)
+        sizes = iter(widths([each for each, so in zip(columns, shown, strict=True) if so], room))
+        return columns, [next(sizes) if so else 0 for so in shown]
 
     def render_line(self, y: int) -> Strip:
         """Draw the line at ``y`` rows from the top of the view; the first is the heading."""
@@ -231,7 +237,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def _heading(self) -> Strip:
         columns, cells = self.shape()
-        names = (" " * GAP).join(headed(each, size) for each, size in zip(columns, cells, strict=True))
+        names = (" " * GAP).join(headed(each, size) for each, size in zip(columns, cells, strict=True) if size)
         style = self._styles["heading"]
         return Strip([Segment(" " * SIGN + names, style)]).adjust_cell_length(self.size.width, style)
 
@@ -244,6 +250,8 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             chosen = self._key(row) in self.chosen
             parts = [Segment(CHOSEN if chosen else " " * SIGN, self._styles["accent"] if chosen else base)]
             for cell, column, size in zip(self._cells(row), columns, sizes, strict=True):
+                if not size:
+                    continue
                 parts.append(Segment(fitted(cell.text, column, size), self._styles[cell.style]))
                 parts.append(Segment(" " * GAP, base))
         if place == self.cursor:
@@ -265,8 +273,8 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         columns, cells = self.shape()
         end = SIGN
         for number in range(len(columns)):
-            end += cells[number] + GAP
-            if x < end:
+            end += cells[number] + GAP if cells[number] else 0
+            if cells[number] and x < end:
                 self.post_message(self.Headed(number))
                 return
 
