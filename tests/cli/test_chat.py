@@ -95,3 +95,15 @@ def test_a_wrong_configuration_is_named(cli: Cli) -> None:
     assert done.returncode == 1
     assert "config.toml: bot.nam: there is no such key" in done.stderr
     assert cli("chat", "--ephemeral", "--config", "other.toml").stderr.startswith("Error: There is no other.toml.")
+
+
+def test_options_that_make_no_sense_are_refused_at_once(cli: Cli) -> None:
+    for option, value in (
+        ("--as", "mum"),
+        ("--as", "123"),
+        ("--timeout", "nan"),
+        ("--timeout", "inf"),
+        ("--timeout", "-1"),
+    ):
+        done = cli("chat", "--ephemeral", option, value)
+        assert (done.returncode, value in done.stderr, done.stdout) == (2, True, "")

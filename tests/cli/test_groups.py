@@ -16,6 +16,9 @@ def test_groups_are_listed_changed_and_left(cli: Cli) -> None:
         who = f"#{group['id']}"
         assert {"subject", "state", "members", "uses", "jid"} <= group.keys()
         assert cli("groups", "list", "--find", "none-is-called-so").stdout == "0 of 0.\n"
+        for act in (("disable", "#9999"), ("leave", "#9999"), ("kick", "#9999", "15559999999")):
+            asked = cli("groups", *act, said="y\n")
+            assert (asked.returncode, asked.stdout, "There is no group" in asked.stderr) == (1, "", True)
         asked = cli("groups", "disable", who, said="n\n")
         assert (asked.returncode, "Silence the bot" in asked.stdout) == (1, True)
         assert "silent" in cli("groups", "disable", group["jid"], "--yes").stdout

@@ -21,8 +21,10 @@ def test_jobs_and_dead_letters_are_told_and_acts_ask_first(cli: Cli) -> None:
         assert {"number", "state", "who", "created", "progress", "note", "ahead"} <= job.keys()
         again = cli("jobs", "retry", str(job["number"]))
         assert again.stdout.startswith("sticker runs again as job ")
-        asked = cli("jobs", "cancel", "1", said="n\n")
-        assert (asked.returncode, "Cancel job 1?" in asked.stdout) == (1, True)
+        number = until(lambda: json.loads(cli("jobs", "list", "--state", "open", "--json").stdout))[-1]["number"]
+        asked = cli("jobs", "cancel", str(number), said="n\n")
+        assert (asked.returncode, f"Cancel job {number}, film for" in asked.stdout) == (1, True)
+        assert "no open job 99999" in cli("jobs", "cancel", "99999", said="y\n").stderr
         assert "no job 99999" in cli("jobs", "cancel", "99999", "--yes").stderr
         assert "the user blocked the account" in cli("deadletters", "list").stdout
         letters = json.loads(cli("deadletters", "list", "--json").stdout)

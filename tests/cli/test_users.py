@@ -19,6 +19,9 @@ def test_people_are_listed_shown_banned_and_forgotten(cli: Cli) -> None:
         assert json.loads(cli("users", "show", who, "--json").stdout)["user"]["id"] == page["users"][0]["id"]
         asked = cli("users", "ban", who, said="n\n")
         assert (asked.returncode, "for good?" in asked.stdout) == (1, True)
+        for act in (("ban", "15559999999"), ("role", "15559999999", "staff"), ("forget", "15559999999")):
+            asked = cli("users", *act, said="y\n")
+            assert (asked.returncode, asked.stdout, "never wrote" in asked.stderr) == (1, "", True)
         assert "is no span" in cli("users", "ban", who, "--for", "soon").stderr
         assert "banned" in cli("users", "ban", who, "--for", "2d", "--reason", "spam", "--yes").stdout
         assert "spam" in cli("users", "show", who).stdout

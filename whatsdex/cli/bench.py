@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from whatsdex.cli.place import Place, placed
+from whatsdex.cli.spans import Seconds
 
 
 @click.command()
@@ -20,7 +21,9 @@ from whatsdex.cli.place import Place, placed
 @click.option("--tui", is_flag=True, help="The panel under a busy feed, too.")
 @click.option("--live", is_flag=True, help="The bot that runs on the data folder, by its console, too.")
 @click.option("--all", "everything", is_flag=True, help="All of these.")
-@click.option("--seconds", default=5.0, show_default=True, help="Of each run; shorter ones tell less.")
+@click.option(
+    "--seconds", type=Seconds(0.1), default=5.0, show_default=True, help="Of each run; shorter ones tell less."
+)
 @placed
 def bench(
     place: Place, as_json: bool, storage: bool, tui: bool, live: bool, everything: bool, seconds: float

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from whatsdex.cli.place import Place, placed
+from whatsdex.cli.spans import Seconds
 from whatsdex.errors import NotRunning, WhatsdexError
 from whatsdex.text import sanitize, size
 
@@ -34,8 +35,17 @@ class Late(WhatsdexError):
     """The bot was still at it when the time was up."""
 
 
+def _number(_ctx: click.Context, _parameter: click.Parameter, given: str) -> str:
+    digits = "".join(filter(str.isdecimal, given))
+    if not 7 <= len(digits) <= 15 or given.strip("+ -()/0123456789"):
+        raise click.BadParameter(f"{given} is no phone number with country code, such as {NUMBER}.")
+    return digits
+
+
 @click.command()
-@click.option("--as", "number", default=NUMBER, metavar="NUMBER", help=f"Who writes. Default: {NUMBER}.")
+@click.option(
+    "--as", "number", default=NUMBER, callback=_number, metavar="NUMBER", help=f"Who writes. Default: {NUMBER}."
+)
 @click.option("--name", default="", help="The writer's own name.")
 @click.option("--group", default="", metavar="NAME", help="Write in a made-up group; its first writer is its admin.")
 @click.option("--attach", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
@@ -43,7 +53,13 @@ class Late(WhatsdexError):
 @click.option("--save-media", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Save files that the bot sends.")  # fmt: skip
 @click.option("--ephemeral", is_flag=True, help="On a bot and a data folder of its own that are gone at the end.")
-@click.option("--timeout", default=120.0, show_default=True, help="Seconds to wait for the bot after a message.")
+@click.option(
+    "--timeout",
+    type=Seconds(0.1),
+    default=120.0,
+    show_default=True,
+    help="Seconds to wait for the bot after a message.",
+)
 @placed
 def chat(
     place: Place, number: str, name: str, group: str, attach: Path | None, save_media: Path | None, ephemeral: bool,

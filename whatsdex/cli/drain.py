@@ -7,6 +7,7 @@ import time
 import click
 
 from whatsdex.cli.place import Place, placed
+from whatsdex.cli.spans import Seconds
 
 LOOK = 0.25
 """Seconds between two looks."""
@@ -14,7 +15,9 @@ LOOK = 0.25
 
 @click.command()
 @click.option("--off", is_flag=True, help="Begin new work again.")
-@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait so long for what is in work, else status 1.")
+@click.option(
+    "--wait", type=Seconds(0), default=0.0, metavar="SECONDS", help="Wait so long for what is in work, else status 1."
+)
 @placed
 def drain(place: Place, off: bool, wait: float) -> None:
     """Begin no command and no job any more, so that a stop cuts nothing off.

@@ -11,6 +11,7 @@ from whatsdex.cli.place import Place, placed
 from whatsdex.cli.spans import seconds_of
 
 if TYPE_CHECKING:
+    from whatsdex.control.api import Control
     from whatsdex.control.group_views import GroupView
 
 GROUP = click.argument("group", metavar="GROUP")
@@ -85,9 +86,10 @@ def enable(place: Place, group: str) -> None:
 @placed
 def disable(place: Place, group: str, yes: bool) -> None:
     """Have the bot be silent in GROUP."""
+    control = place.remote()
     if not yes:
-        click.confirm(f"Silence the bot in {group}?", abort=True)
-    click.echo(_line(place.remote().groups.disable(group)))
+        click.confirm(f"Silence the bot in {_named(control, group)}?", abort=True)
+    click.echo(_line(control.groups.disable(group)))
 
 
 @groups.command()
@@ -157,9 +159,10 @@ def demote(place: Place, group: str, member: str) -> None:
 @placed
 def kick(place: Place, group: str, member: str, yes: bool) -> None:
     """Remove MEMBER from GROUP."""
+    control = place.remote()
     if not yes:
-        click.confirm(f"Remove {member} from {group}?", abort=True)
-    place.remote().groups.kick(group, member)
+        click.confirm(f"Remove {member} from {_named(control, group)}?", abort=True)
+    control.groups.kick(group, member)
     click.echo(f"{member} is removed.")
 
 
@@ -200,10 +203,17 @@ def warn(place: Place, group: str, member: str, reason: str) -> None:
 @placed
 def leave(place: Place, group: str, yes: bool) -> None:
     """Have the bot leave GROUP."""
+    control = place.remote()
     if not yes:
-        click.confirm(f"Leave {group}? Only its members can bring the bot back.", abort=True)
-    place.remote().groups.leave(group)
+        click.confirm(f"Leave {_named(control, group)}? Only its members can bring the bot back.", abort=True)
+    control.groups.leave(group)
     click.echo("The bot has left.")
+
+
+def _named(control: Control, group: str) -> str:
+    """Return which group a question is about; raises where there is none."""
+    found = control.groups.show(group).group
+    return f"“{found.subject}”" if found.subject else found.jid
 
 
 def _line(group: GroupView) -> str:

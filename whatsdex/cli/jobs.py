@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from whatsdex.cli.place import Place, placed
+from whatsdex.errors import WhatsdexError
 
 
 @click.group()
@@ -46,9 +47,13 @@ def list_(place: Place, state: str, limit: int, offset: int, as_json: bool) -> N
 @placed
 def cancel(place: Place, number: int, yes: bool) -> None:
     """End job NUMBER; whoever asked for it is told."""
+    control = place.remote()
     if not yes:
-        click.confirm(f"Cancel job {number}?", abort=True)
-    done = place.remote().jobs.cancel(number)
+        found = next((each for each in control.jobs.list("open", 500) if each.number == number), None)
+        if found is None:
+            raise WhatsdexError(f"There is no open job {number}.", "`jobs list --state open` shows them.")
+        click.confirm(f"Cancel job {number}, {found.command} for {found.who}?", abort=True)
+    done = control.jobs.cancel(number)
     click.echo(f"Job {number} ({done.command}): {'ends soon' if done.state == 'running' else done.state}.")
 
 

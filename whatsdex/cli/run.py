@@ -47,6 +47,8 @@ def run(place: Place, no_tui: bool, demo: bool) -> None:
     if demo:
         refuse_real(data)
     headless = no_tui or not (sys.stdin.isatty() and os.isatty(2))
+    if headless and not no_tui and sys.stdin.isatty():
+        click.echo("No panel: standard error is no terminal. `attach` shows it in another one.")
     if (holder := _running(data)) is not None:
         if headless or not click.confirm(f"{holder.message} Show its panel?", default=True, err=True):
             raise holder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from whatsdex.cli.place import Place, placed
+from whatsdex.cli.spans import Seconds
 from whatsdex.errors import WhatsdexError
 
 
@@ -12,7 +13,9 @@ from whatsdex.errors import WhatsdexError
 @click.argument("to")
 @click.argument("text")
 @click.option("--account", default="", help="By which account; the first if not given.")
-@click.option("--wait", default=20.0, show_default=True, help="Seconds to wait for WhatsApp's answer.")
+@click.option(
+    "--wait", type=Seconds(0.1), default=20.0, show_default=True, help="Seconds to wait for WhatsApp's answer."
+)
 @placed
 def send(place: Place, to: str, text: str, account: str, wait: float) -> None:
     """Send TEXT to a number with country code, or to a JID, as the running bot.

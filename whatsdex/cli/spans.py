@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+import math
+
 import click
+
+LONGEST = 86_400.0
+
+
+class Seconds(click.ParamType):
+    """Seconds from a least number to a day; no infinity, and nothing that is no number."""
+
+    name = "seconds"
+
+    def __init__(self, least: float = 0.0) -> None:
+        """Take so many at least."""
+        self._least = least
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number; fails in words."""
+        try:
+            found = float(value)
+        except ValueError:
+            found = math.nan
+        if not self._least <= found <= LONGEST:
+            self.fail(f"{value} is not from {self._least:g} to {LONGEST:.0f}.", param, ctx)
+        return found
 
 
 def seconds_of(span: str) -> float:

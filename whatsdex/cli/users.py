@@ -11,6 +11,7 @@ from whatsdex.cli.place import Place, placed
 from whatsdex.cli.spans import seconds_of
 
 if TYPE_CHECKING:
+    from whatsdex.control.api import Control
     from whatsdex.control.user_views import UserView
 
 WHO = click.argument("user", metavar="USER")
@@ -78,9 +79,10 @@ def show(place: Place, user: str, as_json: bool) -> None:
 def ban(place: Place, user: str, span: str, reason: str, yes: bool) -> None:
     """Answer USER no more."""
     seconds = seconds_of(span)
+    control = place.remote()
     if not yes:
-        click.confirm(f"Ban {user} {'for ' + span if span else 'for good'}?", abort=True)
-    click.echo(_line(place.remote().users.ban(user, seconds, reason)))
+        click.confirm(f"Ban {_named(control, user)} {'for ' + span if span else 'for good'}?", abort=True)
+    click.echo(_line(control.users.ban(user, seconds, reason)))
 
 
 @users.command()
@@ -98,9 +100,10 @@ def unban(place: Place, user: str) -> None:
 @placed
 def role(place: Place, user: str, role: str, yes: bool) -> None:
     """Make USER staff or an owner, or neither."""
+    control = place.remote()
     if not yes:
-        click.confirm(f"Give {user} the role {role}?", abort=True)
-    click.echo(_line(place.remote().users.role(user, "" if role == "none" else role)))
+        click.confirm(f"Give {_named(control, user)} the role {role}?", abort=True)
+    click.echo(_line(control.users.role(user, "" if role == "none" else role)))
 
 
 @users.command()
@@ -134,9 +137,10 @@ def export(place: Place, user: str, to: Path | None) -> None:
 @placed
 def forget(place: Place, user: str, yes: bool) -> None:
     """Erase all that is kept of USER."""
+    control = place.remote()
     if not yes:
-        click.confirm(f"Erase all that is kept of {user}? That cannot be undone.", abort=True)
-    kept = place.remote().users.forget(user)
+        click.confirm(f"Erase all that is kept of {_named(control, user)}? That cannot be undone.", abort=True)
+    kept = control.users.forget(user)
     click.echo("They are forgotten within a minute." + (f" Their number stays: {', '.join(kept)}." if kept else ""))
 
 
@@ -144,6 +148,12 @@ def _json(value: object) -> None:
     from whatsdex.cli.output import echo_json
 
     echo_json(value)
+
+
+def _named(control: Control, user: str) -> str:
+    """Return whom a question is about; raises where there is nobody."""
+    found = control.users.show(user).user
+    return f"{found.name} ({found.number})" if found.name else found.number
 
 
 def _line(user: UserView) -> str:
