@@ -55,7 +55,7 @@ def _number(_ctx: click.Context, _parameter: click.Parameter, given: str) -> str
 @click.option("--ephemeral", is_flag=True, help="On a bot and a data folder of its own that are gone at the end.")
 @click.option(
     "--timeout",
-    type=Seconds(0.1),
+    type=Seconds(0.01),
     default=120.0,
     show_default=True,
     help="Seconds to wait for the bot after a message.",
