@@ -54,6 +54,8 @@ def lasting(prepared, tmp_path_factory):
     with running(prepared, tmp_path_factory.mktemp("world")) as rig:
         rig.rob = rig.real_client("15550000009", "Rob")
         rig.rob.wait_event(lambda e: e["ev"] == "connected")
+        # Its phone's first message, the key share, makes their session: a client that writes meanwhile may lose it.
+        rig.rob.wait_event(lambda e: e["ev"] == "message")
         yield rig
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,26 @@ def test_a_missing_segment_is_no_half_video(fetch, web, tmp_path):
     url = hls(web, tmp_path)
     del web.pages["/hi1.ts"]
     assert "in the middle" in refused(fetch, url)
+
+
+def test_a_segment_that_is_given_up_before_an_earlier_one_arrives_is_no_half_video(fetch, web, tmp_path):
+    hls(web, tmp_path)
+    given_up = threading.Event()
+
+    def late(handler):
+        given_up.wait(20)
+        handler.reply(200, (tmp_path / "hi0.ts").read_bytes(), "video/mp2t")
+
+    def last(handler):  # four are fetched at a time: its turn comes when the missing one has had its own
+        given_up.set()
+        late(handler)
+
+    web.pages.update({"/0.ts": late, "/2.ts": late, "/3.ts": late, "/4.ts": last})
+    listing = "".join(f"#EXTINF:2,\n{number}.ts\n" for number in range(5))
+    head, end = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n", "#EXT-X-ENDLIST\n"
+    url = web.serve("/long.m3u8", f"{head}{listing}{end}".encode(), "application/vnd.apple.mpegurl")
+    assert "in the middle" in refused(fetch, url)
+    assert given_up.is_set()
 
 
 def test_a_live_stream_is_refused(fetch, web, tmp_path):

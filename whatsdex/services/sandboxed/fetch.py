@@ -51,6 +51,11 @@ class _Fetch:
                 info = fetcher.extract_info(url)
         except YoutubeDLError as error:
             raise ytdlp.explain(error) from None
+        except ValueError as error:
+            # A fetching thread of yt-dlp that gives its segment up closes the file that another one may still fill.
+            if "closed file" not in str(error):
+                raise
+            raise Failure("interrupted", detail=str(error)) from None
         except Failure as failure:
             failure.facts["page"] = self._page
             raise
