@@ -25,8 +25,8 @@ from whatsdex.tui.screens.jump import JumpScreen, parse
 from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.screens.users import UsersScreen
+from whatsdex.tui.table.view import Table
 from whatsdex.tui.terminal import Choice
-from whatsdex.tui.widgets.rows import Rows
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ async def test_keys_changed_in_the_settings_work_at_once(
     async with panel.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: panel.overview is not None)
         await pilot.press("s")
-        await until(pilot, lambda: panel.screen.query_one(Rows).row_count)
+        await until(pilot, lambda: panel.screen.query_one(Table).window.total)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(panel.screen, PromptScreen))
         await pilot.press(*"screen.users=f7", "enter")

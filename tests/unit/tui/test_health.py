@@ -19,15 +19,19 @@ from whatsdex.tui.screens.health import HealthScreen
 from whatsdex.tui.screens.incidents import IncidentsScreen
 from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
+from whatsdex.tui.table.view import AnyTable, Table
 from whatsdex.tui.terminal import Choice
 from whatsdex.tui.widgets.header import PanelHeader
-from whatsdex.tui.widgets.rows import Rows
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
 
 
+def table(panel: WhatsdexApp) -> AnyTable:
+    return panel.screen.query_one(Table)
+
+
 def rows(panel: WhatsdexApp) -> int:
-    return panel.screen.query_one(Rows).row_count if isinstance(panel.screen, HealthScreen) else 0
+    return table(panel).window.total if isinstance(panel.screen, HealthScreen) else 0
 
 
 def status(panel: WhatsdexApp) -> str:
@@ -105,14 +109,24 @@ async def test_an_account_is_reconnected_and_unlinked_by_its_name(
 async def test_a_part_is_shown_in_full_and_copied(panel: WhatsdexApp, until: Until) -> None:
     async with panel.run_test(size=SMALL) as pilot:
         await opened(pilot, until, panel)
-        panel.screen.query_one(Rows).move_cursor(row=4)
-        await pilot.press("y")
+        await pilot.press("g", *"jjjj", "y")
         assert panel.clipboard == "outbox: warning 612 actions wait to be sent"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(panel.screen, ReadingScreen))
         assert "Is the account connected?" in str(panel.screen.query_one(Static).content)
         await pilot.press("escape", "n")
         await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen))
+
+
+async def test_parts_are_filtered_by_their_state_and_words(panel: WhatsdexApp, until: Until) -> None:
+    async with panel.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, panel)
+        everything = rows(panel)
+        await pilot.press("slash", *"state:warning", "enter")
+        await until(pilot, lambda: rows(panel) == 1)
+        assert "612 actions wait" in str(panel.screen.query_one("#about", Static).content)
+        await pilot.press("escape", "slash", *"!state:warning", "enter")
+        await until(pilot, lambda: rows(panel) == everything - 1)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -21,14 +21,18 @@ from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.screens.settings import SettingsScreen
 from whatsdex.tui.setting_texts import shown, typed
+from whatsdex.tui.table.view import AnyTable, Table
 from whatsdex.tui.terminal import Choice
-from whatsdex.tui.widgets.rows import Rows
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
 
 
+def table(panel: WhatsdexApp) -> AnyTable:
+    return panel.screen.query_one(Table)
+
+
 def rows(panel: WhatsdexApp) -> int:
-    return panel.screen.query_one(Rows).row_count if isinstance(panel.screen, SettingsScreen) else 0
+    return table(panel).window.total if isinstance(panel.screen, SettingsScreen) else 0
 
 
 def status(panel: WhatsdexApp) -> str:
@@ -50,7 +54,7 @@ async def marked(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp, key: st
     await pilot.press("slash")
     field = panel.screen.query_one(Input)
     field.value = key
-    await until(pilot, lambda: panel.screen.query_one(Rows).marked == key)
+    await until(pilot, lambda: getattr(table(panel).marked, "key", "") == key)
     await pilot.press("enter")
 
 
@@ -99,6 +103,23 @@ async def test_a_setting_is_changed_checked_undone_and_taken_back(
         await marked(pilot, until, real, "net.allow_private")
         await pilot.press("enter")
         await until(pilot, lambda: "WHATSDEX_NET__ALLOW_PRIVATE" in told(real))
+
+
+async def test_what_is_said_beside_a_setting_follows_its_changes(
+    bot: Running, real: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    def beside() -> str:
+        return str(real.screen.query_one("#detail", Static).content)
+
+    async with real.run_test(size=(120, 36)) as pilot:
+        await opened(pilot, until, real)
+        await marked(pilot, until, real, "limits.per_minute")
+        await until(pilot, lambda: "value   60" in beside() and "Nobody changed it" in beside())
+        await pilot.press("e")
+        await filled(pilot, until, real, "90")
+        await until(pilot, lambda: "value   90" in beside() and "(panel)  90" in beside())
+        await pilot.press("u")
+        await until(pilot, lambda: "value   60" in beside() and "taken back" in beside())
 
 
 async def test_settings_go_to_a_file_and_come_from_one(

@@ -30,6 +30,7 @@ PLACE = Place(
         ("drained", "Nothing new is begun; what runs is finished."),
         ("possible", "What WhatsApp's answers would let through now."),
     ),
+    table=True,
     jump=("incident",),
 )
 
@@ -43,8 +44,4 @@ ACTIONS = (
            calls=("accounts.logout",), twin="accounts logout"),
     Action("health.drain", "d", "Drain", "Begins nothing new before a stop, or goes on.", "drain", "health",
            calls=("health.drain", "health.go_on"), twin="drain"),
-    Action("health.detail", "enter,e", "Detail", "Shows all of the marked part.", "detail", "health", palette=False,
-           shown="⏎"),
-    Action("health.refresh", "r", "Refresh", "Asks for all anew.", "refresh_list", "health", footer=False),
-    Action("health.copy", "y", "Copy", "Copies the marked part's state.", "copy", "health", footer=False),
 )  # fmt: skip

@@ -19,7 +19,7 @@ PLACE = Place(
     "settings",
     "s",
     "Settings",
-    "Shows what can be set, where each value comes from, and changes it.",
+    "Shows what can be set, where each value comes from, and changes it; Enter does.",
     _make,
     (
         ("environment", "A variable fixes it; it cannot be changed here."),
@@ -31,26 +31,17 @@ PLACE = Place(
         ("", "name:limits from:panel value:true"),
     ),
     footer=False,
+    table=True,
 )
 
 ACTIONS = (
-    Action("settings.change", "e,enter", "Change", "Changes the marked setting.", "change", "settings", shown="⏎",
+    Action("settings.change", "e", "Change", "Changes the marked setting.", "detail", "settings",
            calls=("settings.set",), twin="settings set"),
     Action("settings.reset", "d", "Default", "Takes back what was set here for the marked setting.", "reset",
            "settings", calls=("settings.reset",), twin="settings reset"),
-    Action("settings.undo", "u", "Undo", "Takes the last change made here back.", "undo", "settings",
-           calls=("settings.set", "settings.reset"), twin="settings set, settings reset"),
     Action("settings.history", "h", "History", "Shows who changed the marked setting.", "history", "settings"),
-    Action("settings.filter", "slash", "Filter", "Shows only settings whose name or help has these words.", "filter",
-           "settings", shown="/"),
     Action("settings.export", "w", "Export", "Writes what was set here to a file.", "export", "settings",
            calls=("settings.export",), twin="settings export"),
     Action("settings.import", "a", "Import", "Sets all that a file holds.", "import", "settings",
            calls=("settings.take",), twin="settings import"),
-    Action("settings.copy", "y", "Copy", "Copies the marked setting's name and value.", "copy", "settings",
-           footer=False),
-    Action("settings.refresh", "r", "Refresh", "Asks for the settings anew.", "refresh_list", "settings",
-           footer=False),
-    Action("settings.clear", "escape", "Clear filter", "Shows all settings again.", "clear_filter", "settings",
-           footer=False, shown="esc"),
 )  # fmt: skip

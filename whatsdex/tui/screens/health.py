@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -10,32 +10,36 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from whatsdex.control.health_views import AccountHealth, HealthView
 from whatsdex.control.views import Part
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.figures import moment
+from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens import health_parts
 from whatsdex.tui.screens.incidents import IncidentsScreen, block
-from whatsdex.tui.screens.listing import ListScreen, waiting
 from whatsdex.tui.screens.prompt import PromptScreen, exactly
 from whatsdex.tui.screens.reading import ReadingScreen
+from whatsdex.tui.screens.table import Query, TableScreen
+from whatsdex.tui.table.cells import Cell, Column
 from whatsdex.tui.widgets.box import Box
-from whatsdex.tui.widgets.rows import Cell, Column, Rows
 
-COLUMNS = (Column("part", 16), Column("state", 8), Column("since", 6), Column("why, and what to do", 0))
 COLOURS = {"ok": "success", "warning": "warning", "bad": "error"}
+WELL = "It works as it should."
 ACCOUNT = "account "
 """What the names of accounts' parts begin with."""
 
 
-class HealthScreen(ListScreen):
-    """The verdict, the parts, the marked account's figures and the headroom."""
+class HealthScreen(TableScreen[Part]):
+    """The verdict, the parts, what is said of the marked one, the marked account's figures and the headroom."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("health"))
+    PLACE = "health"
+    EVERY = 1.0
+    HINT = "words in part, reason or remedy; state:warning"
 
     def __init__(self) -> None:
         """Make it; nothing is known yet."""
@@ -43,55 +47,85 @@ class HealthScreen(ListScreen):
         self._health: HealthView | None = None
 
     def body(self) -> Iterable[Widget]:
-        """Return verdict, parts and boxes."""
-        yield Static(id="status", markup=False)
-        yield Rows(id="rows")
+        """Return the table of parts, what is said of the marked one, and boxes."""
+        yield from super().body()
+        yield Static(id="about", markup=False)
         yield Horizontal(Box("Account", id="account"), Box("Headroom", id="headroom"), id="figures")
 
-    async def ask(self) -> None:
+    async def fetch(self, query: Query, offset: int, limit: int) -> tuple[Sequence[Part], int]:
         """Ask how all is."""
-        self._health = await panel_of(self).source.ask(lambda control: control.health.show())
-        self.fill()
+        self._health = found = await panel_of(self).source.ask(lambda control: control.health.show())
+        rows = [each for each in found.parts if _matches(each, query.find)]
+        return rows[offset : offset + limit], len(rows)
 
-    def update(self) -> None:
-        """Say that the engine is lost, or found again."""
-        self._say()
+    def columns(self, width: int) -> Sequence[Column]:
+        """Return the columns."""
+        return [Column("part", 16), Column("state", 7), Column("since", 6), Column("why, and what to do")]
 
-    def fill(self) -> None:
-        """Show parts and figures."""
-        self._say()
-        found = self._health
-        if found is None:
-            return
-        self.query_one(Rows).show(COLUMNS, [(each.name, self._cells(each)) for each in found.parts])
-        self.query_one("#headroom", Box).show(lambda _columns, _rows: health_parts.headroom(found.headroom))
-        self._show_account()
-
-    def _cells(self, part: Part) -> list[Cell]:
+    def cells(self, row: Part) -> Sequence[Cell]:
+        """Return a part's cells."""
         panel = panel_of(self)
-        since = moment(part.since, panel.clock.now(), panel.zone) if part.since else ""
-        return [Cell(part.name), Cell(part.level, COLOURS[part.level]), Cell(since, "muted"),
-                Cell(f"{part.reason}  {part.remedy}".strip(), "" if part.level != "ok" else "muted")]  # fmt: skip
+        since = moment(row.since, panel.clock.now(), panel.zone) if row.since else ""
+        return [Cell(row.name), Cell(row.level, COLOURS[row.level]), Cell(since, "muted"),
+                Cell(f"{row.reason}  {row.remedy}".strip(), "text" if row.level != "ok" else "muted")]  # fmt: skip
 
-    def _say(self) -> None:
-        found, reach = self._health, panel_of(self).reach
-        line = self.query_one("#status", Static)
-        if found is None or reach.state == "lost":
-            line.update(waiting(reach))
-            return
-        verdict = found.verdict
+    def key(self, row: Part) -> str:
+        """Return a part's name."""
+        return row.name
+
+    def copied(self, row: Part) -> str:
+        """Return how a part is."""
+        return f"{row.name}: {row.level} {row.reason}".rstrip()
+
+    async def describe(self, row: Part) -> Content:
+        """Return all that a part says."""
+        since = f"since {row.since.astimezone(panel_of(self).zone):%A %d %B %Y %H:%M:%S}" if row.since else ""
+        return Content("\n\n").join(
+            [Content.assemble((row.level, f"bold ${COLOURS[row.level]}"), "  ", (since, "$muted")),
+             words(row.reason or WELL), words(row.remedy, "$accent")]
+        )  # fmt: skip
+
+    def headline(self) -> Content:
+        """Return the verdict."""
+        if self._health is None or panel_of(self).reach.state == "lost":
+            return Content("")
+        verdict = self._health.verdict
         sign, style = {"ok": ("✔", "$success"), "warning": ("▲", "$warning"), "bad": ("✖", "$error")}[verdict.level]
-        line.update(
-            Content.assemble(
-                (f"{sign} ", f"bold {style}"), words(verdict.text, "bold"), "  ", words(verdict.remedy, "$muted")
-            )
+        return Content.assemble(
+            (f"{sign} ", f"bold {style}"), words(verdict.text, "bold"), "  ", words(verdict.remedy, "$muted")
         )
+
+    def counted(self, total: int) -> Content:
+        """Count no parts: the verdict does."""
+        return Content("")
+
+    def tell(self) -> None:
+        """Say how all is."""
+        super().tell()
+        if self.is_mounted and self._health is not None:
+            headroom = self._health.headroom
+            self.query_one("#headroom", Box).show(lambda _columns, _rows: health_parts.headroom(headroom))
+            self._show_marked()
+
+    def on_table_moved(self) -> None:
+        """Show what is marked now."""
+        self._show_marked()
+
+    def _show_marked(self) -> None:
+        row = self.table.marked
+        told = Content("")
+        if row is not None and row.reason:
+            told = Content.assemble(words(row.reason), "  ", words(row.remedy, "$accent"))
+        elif row is not None:
+            told = Content.styled(WELL, "$muted")
+        self.query_one("#about", Static).update(told)
+        self._show_account()
 
     def _account(self) -> AccountHealth | None:
         """Return the marked account, else the only one."""
         if self._health is None:
             return None
-        name = self.query_one(Rows).marked.removeprefix(ACCOUNT)
+        name = self.table.marked.name.removeprefix(ACCOUNT) if self.table.marked is not None else ""
         accounts = self._health.accounts
         return next((each for each in accounts if each.name == name), accounts[0] if len(accounts) == 1 else None)
 
@@ -104,36 +138,6 @@ class HealthScreen(ListScreen):
             return
         box.border_title = Content(f"{plain(each.name, limit=16)} {plain(each.number, limit=20)}".rstrip())
         box.show(lambda _columns, _rows: health_parts.account(each, panel.clock.now(), panel.zone))
-
-    def on_data_table_row_highlighted(self) -> None:
-        """Show the marked account."""
-        self._show_account()
-
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        """Show all of the chosen part."""
-        self.action_detail()
-
-    def _part(self) -> Part | None:
-        name = self.query_one(Rows).marked
-        return next((each for each in self._health.parts if each.name == name), None) if self._health else None
-
-    def action_detail(self) -> None:
-        """Show all of the marked part."""
-        part = self._part()
-        if part is None:
-            return
-        since = f"since {part.since.astimezone(panel_of(self).zone):%A %d %B %Y %H:%M:%S}" if part.since else ""
-        parts = [
-            Content.assemble((part.level, f"bold ${COLOURS[part.level]}"), "  ", (since, "$muted")),
-            words(part.reason or "It works as it should."), words(part.remedy, "$accent"),
-        ]  # fmt: skip
-        self.app.push_screen(ReadingScreen(plain(part.name, limit=40), Content("\n\n").join(parts)))
-
-    def action_copy(self) -> None:
-        """Copy the marked part's state."""
-        if (part := self._part()) is not None:
-            self.app.copy_to_clipboard(plain(f"{part.name}: {part.level} {part.reason}".rstrip()))
-            self.notify(f"Copied {plain(part.name, limit=40)}.", markup=False)
 
     def action_incidents(self) -> None:
         """Show what went wrong lately."""
@@ -191,3 +195,8 @@ class HealthScreen(ListScreen):
             "Drain", "No command and no job is begun any more; those in work are finished. Messages that come in wait,"
             " also over a restart.", "Drain it", lambda control: control.health.drain(), "Nothing new is begun.",
         )  # fmt: skip
+
+
+def _matches(part: Part, find: str) -> bool:
+    fields = {"name": part.name, "part": part.name, "state": part.level}
+    return matches(find, f"{part.name} {part.level} {part.reason} {part.remedy}", fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -10,129 +10,121 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import Static
 
 from whatsdex.control import setting_files
+from whatsdex.control.api import Control
 from whatsdex.control.views import SettingChange, SettingView
 from whatsdex.tui import keys
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.exports import proposed, written
 from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of, work
-from whatsdex.tui.safe import TYPEABLE, plain, words
-from whatsdex.tui.screens.listing import ListScreen, waiting
+from whatsdex.tui.safe import plain, words
+from whatsdex.tui.screens.acting import Act, Doing
 from whatsdex.tui.screens.picking import PickScreen
 from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
+from whatsdex.tui.screens.table import Query, TableScreen
 from whatsdex.tui.setting_texts import about, change, shown, typed
 from whatsdex.tui.source import off_loop
-from whatsdex.tui.widgets.rows import Cell, Column, Rows
+from whatsdex.tui.table.cells import Cell, Column
 
-WIDE = 120
-"""Columns from which on the help stands in the table too."""
-COLUMNS = (Column("setting", 26), Column("value", 22), Column("from", 12), Column("", 0))
+ROOMY, WIDE = 74, 112
+"""Cells of the table from which on values have more room, and the help stands in it too."""
 COLOURS = {"environment": "warning", "panel": "success", "file": "accent", "default": "muted"}
 FILE = "settings.toml"
 LISTED = 12
 """Changes of a file that are shown before they are made."""
 
 
-class SettingsScreen(ListScreen):
-    """Settings in the order of the file, and what is said of the marked one."""
+class SettingsScreen(TableScreen[SettingView]):
+    """Settings in the order of the file, and what is said of the marked one; Enter changes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("settings"))
-    EVERY = 3.0
+    PLACE = "settings"
+    HINT = "words in name or help; !word, from:panel, value:true"
 
     def __init__(self) -> None:
-        """Make it; nothing is filtered."""
+        """Make it; nothing is known yet."""
         super().__init__()
-        self._settings: list[SettingView] = []
-        self._find = ""
-        self._undo: SettingView | None = None
+        self._changed_here = 0
+        self._keymap = ""
 
     def body(self) -> Iterable[Widget]:
-        """Return status, filter, table and explanation."""
-        yield Static(id="status", markup=False)
-        yield Input(placeholder="words in name or help", id="filter", restrict=TYPEABLE)
-        yield Rows(id="rows")
+        """Return the table with what is said of the marked setting below it."""
+        yield from super().body()
         yield Static(id="about", markup=False)
 
-    def on_mount(self) -> None:
-        """Hide the filter until it is wanted."""
-        field = self.query_one(Input)
-        field.cursor_blink = field.display = False
-
-    async def ask(self) -> None:
+    async def fetch(self, query: Query, offset: int, limit: int) -> tuple[Sequence[SettingView], int]:
         """Ask for all settings."""
-        self._settings = await panel_of(self).source.ask(lambda control: control.settings.list())
-        self.fill()
+        found = await panel_of(self).source.ask(lambda control: control.settings.list())
+        self._changed_here = sum(each.source == "panel" for each in found)
+        self._take_keys(next((each.value for each in found if each.key == keys.SETTING), ""))
+        rows = [each for each in found if _matches(each, query.find)]
+        return rows[offset : offset + limit], len(rows)
 
-    def fill(self) -> None:
-        """Show those that match."""
-        found = [each for each in self._settings if _matches(each, self._find)]
-        self.query_one(Rows).show(COLUMNS, [(each.key, self._cells(each)) for each in found])
-        self.query_one("#status", Static).update(self._status(len(found)))
+    def _take_keys(self, keymap: str) -> None:
+        """Have other keys of the panel work at once."""
+        before, self._keymap = self._keymap, keymap
+        if before not in ("", keymap):
+            work(self, partial(keys.take, panel_of(self)), "keys")
+
+    def counted(self, total: int) -> Content:
+        """Say how many are shown and how many were set here."""
+        noun = "setting" if total == 1 else "settings"
+        return Content.styled(f" {total} {noun}, {self._changed_here} set here", "$muted")
+
+    def columns(self, width: int) -> Sequence[Column]:
+        """Return the columns."""
+        value = 22 if width >= ROOMY else 16
+        return [
+            Column("setting", 27),
+            Column("value", value),
+            Column("from", 11),
+            Column("help" if width >= WIDE else ""),
+        ]
+
+    def cells(self, row: SettingView) -> Sequence[Cell]:
+        """Return a setting's cells."""
+        wide = bool(self.table.shape()[0][-1].name)
+        note = Cell(row.help, "muted") if wide and row.writable else Cell("" if row.writable else "locked", "warning")
+        value = Cell(shown(row.value) or "empty", "bold" if row.source != "default" else "text")
+        return [Cell(row.key), value, Cell(row.source, COLOURS[row.source]), note]
+
+    def key(self, row: SettingView) -> str:
+        """Return a setting's name."""
+        return row.key
+
+    def copied(self, row: SettingView) -> str:
+        """Return a setting with its value, as it stands in a file."""
+        return f"{row.key} = {row.value}"
+
+    async def describe(self, row: SettingView) -> Content:
+        """Return what a setting means, all of its value, and who changed it."""
+        past = await panel_of(self).source.ask(lambda control: control.settings.history(row.key))
+        return Content("\n\n").join(
+            [words(row.key, "bold"), about(row),
+             Content.assemble(("value   ", "$muted"), words(shown(row.value) or "empty", lines=True)), self._past(past)]
+        )  # fmt: skip
+
+    def tell(self) -> None:
+        """Say what is shown, and what the marked setting means."""
+        super().tell()
         self._explain()
 
-    def _cells(self, each: SettingView) -> list[Cell]:
-        told = "" if each.writable else "locked"
-        note = Cell(each.help, "muted") if self.size.width >= WIDE and each.writable else Cell(told, "warning")
-        value = Cell(shown(each.value) or "empty", "bold" if each.source != "default" else "")
-        return [Cell(each.key), value, Cell(each.source, COLOURS[each.source]), note]
-
-    def _status(self, found: int) -> Content:
-        if not self._settings:
-            return waiting(panel_of(self).reach)
-        changed = sum(each.source == "panel" for each in self._settings)
-        noun = "setting" if found == 1 else "settings"
-        parts: list[Content | tuple[str, str]] = [(f" {found} {noun}, {changed} set here", "$muted")]
-        if self._find:
-            parts += [("  matching ", "$muted"), words(self._find, "$accent", limit=40)]
-        return Content.assemble(*parts)
+    def on_table_moved(self) -> None:
+        """Explain the setting that is marked now."""
+        self._explain()
 
     def _explain(self) -> None:
-        each = self._marked()
-        told = about(each) if each is not None else Content.styled("Nothing matches; esc shows all.", "$muted")
-        self.query_one("#about", Static).update(told if self._settings else "")
+        if self.is_mounted:
+            row = self.table.marked
+            self.query_one("#about", Static).update(about(row) if row is not None else "")
 
-    def _marked(self) -> SettingView | None:
-        key = self.query_one(Rows).marked
-        return next((each for each in self._settings if each.key == key), None)
-
-    def on_data_table_row_highlighted(self) -> None:
-        """Explain the marked setting."""
-        self._explain()
-
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        """Change the setting whose row was chosen."""
-        self.action_change()
-
-    def action_filter(self) -> None:
-        """Open the filter's field."""
-        field = self.query_one(Input)
-        field.display = True
-        self.set_focus(field)
-
-    def action_clear_filter(self) -> None:
-        """Show all settings again."""
-        field = self.query_one(Input)
-        field.value, field.display = "", False
-        self.set_focus(self.query_one(Rows))
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter as it is typed."""
-        self._find = event.value.strip()
-        self.fill()
-
-    def on_input_submitted(self) -> None:
-        """Keep the filter and go back to the settings."""
-        field = self.query_one(Input)
-        field.display = bool(field.value.strip())
-        self.set_focus(self.query_one(Rows))
-
-    def action_change(self) -> None:
+    def action_detail(self) -> None:
         """Change the marked setting: at once where there are two values, else by choosing or typing."""
-        setting = self._marked()
+        setting = self.table.marked
         if setting is None:
             return
         if not setting.writable:
@@ -152,78 +144,55 @@ class SettingsScreen(ListScreen):
 
     async def _typed(self, setting: SettingView, text: str) -> None:
         value = typed(setting, text)
-        await panel_of(self).source.ask(lambda control: control.settings.set(setting.key, value))
+        await panel_of(self).source.ask(_setting(setting.key, value))
         self._changed(setting, value)
+        self.poll()
 
     def _set(self, setting: SettingView, value: str) -> None:
         async def done() -> None:
-            await panel_of(self).source.ask(lambda control: control.settings.set(setting.key, value))
+            await panel_of(self).source.ask(_setting(setting.key, value))
             self._changed(setting, value)
 
         self.attempt(done)
 
     def _changed(self, before: SettingView, value: str) -> None:
-        self._undo = before
-        self.notify(f"{before.key} is {plain(shown(value), limit=60) or 'empty'} now; u undoes.", markup=False)
-        self._keys(before.key)
-        self.poll()
-
-    def _keys(self, key: str) -> None:
-        """Have other keys of the panel work at once."""
-        if key == keys.SETTING:
-            work(self, partial(keys.take, panel_of(self)), "keys")
+        was = before.source == "panel"
+        undo = _setting(before.key, before.value) if was else _unset(before.key)
+        back = f"{before.key} is {_said(before.value)} again."
+        self._done(Doing([], f"{before.key} is {_said(value)} now.", [undo], back), 0)
 
     def action_reset(self) -> None:
         """Take back what was set here for the marked setting."""
-        setting = self._marked()
-        if setting is not None:
-            self._back(setting, setting if setting.source == "panel" else None)
+        setting = self.table.marked
+        if setting is None:
+            return
 
-    def action_undo(self) -> None:
-        """Take the last change back."""
-        before, self._undo = self._undo, None
-        if before is None:
-            self.notify("Nothing was changed here yet.", markup=False)
-        elif before.source == "panel":
-            self._set(before, before.value)
-        else:
-            self._back(before, None)
-
-    def _back(self, setting: SettingView, undo: SettingView | None) -> None:
         async def done() -> None:
             found = await panel_of(self).source.ask(lambda control: control.settings.reset(setting.key))
-            self._undo = undo
-            value = plain(shown(found.value), limit=60) or "empty"
-            back = "; u undoes" if undo is not None else ""
-            self.notify(f"{setting.key} is {value} again, from {found.source}{back}.", markup=False)
-            self._keys(setting.key)
-            self.poll()
+            told = f"{setting.key} is {_said(found.value)} again, from {found.source}."
+            undo = [_setting(setting.key, setting.value)]
+            self._done(Doing([], told, undo, f"{setting.key} is {_said(setting.value)} again."), 0)
 
         self.attempt(done)
 
     def action_history(self) -> None:
         """Show who changed the marked setting."""
-        if (setting := self._marked()) is not None:
-            work(self, partial(self._show_history, setting.key), "history")
+        if (setting := self.table.marked) is None:
+            return
 
-    async def _show_history(self, key: str) -> None:
         async def done() -> None:
-            found = await panel_of(self).source.ask(lambda control: control.settings.history(key))
-            lines = [self._past(each) for each in found] or [Content.styled("Nobody changed it here.", "$muted")]
-            self.app.push_screen(ReadingScreen(key, Content("\n").join(lines)))
+            found = await panel_of(self).source.ask(lambda control: control.settings.history(setting.key))
+            self.app.push_screen(ReadingScreen(setting.key, self._past(found)))
 
         self.attempt(done)
 
-    def _past(self, each: SettingChange) -> Content:
-        at = f"{each.at.astimezone(panel_of(self).zone):%d %b %Y %H:%M}  " if each.at else ""
-        value = words(shown(each.value) or "empty") if each.value else Content.styled("taken back", "$muted")
-        return Content.assemble((at, "$muted"), words(f"{each.actor} ({each.face})  "), value)
-
-    def action_copy(self) -> None:
-        """Copy the marked setting."""
-        if (each := self._marked()) is not None:
-            self.app.copy_to_clipboard(f"{each.key} = {each.value}")
-            self.notify(f"Copied {each.key}.", markup=False)
+    def _past(self, changes: Sequence[SettingChange]) -> Content:
+        zone, lines = panel_of(self).zone, []
+        for each in changes:
+            at = f"{each.at.astimezone(zone):%d %b %Y %H:%M}  " if each.at else ""
+            value = words(shown(each.value) or "empty") if each.value else Content.styled("taken back", "$muted")
+            lines.append(Content.assemble((at, "$muted"), words(f"{each.actor} ({each.face})  "), value))
+        return Content("\n").join(lines or [Content.styled("Nobody changed it here.", "$muted")])
 
     def action_export(self) -> None:
         """Ask for a file, and write what was set here to it."""
@@ -256,6 +225,24 @@ class SettingsScreen(ListScreen):
             self.confirm, "Import settings", Content("\n").join(lines), "Set them",
             lambda control: control.settings.take(tables), f"{len(planned)} settings were changed.",
         )  # fmt: skip
+
+
+def _setting(key: str, value: str) -> Act:
+    def act(control: Control) -> object:
+        return control.settings.set(key, value)
+
+    return act
+
+
+def _unset(key: str) -> Act:
+    def act(control: Control) -> object:
+        return control.settings.reset(key)
+
+    return act
+
+
+def _said(value: str) -> str:
+    return plain(shown(value), limit=60) or "empty"
 
 
 def _matches(setting: SettingView, find: str) -> bool:

@@ -19,7 +19,7 @@ from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.memory import Choices
 from whatsdex.tui.safe import TYPEABLE, words
 from whatsdex.tui.screens.acting import ActingScreen
-from whatsdex.tui.screens.listing import waiting
+from whatsdex.tui.source import Reach
 from whatsdex.tui.table.cells import Cell, Column
 from whatsdex.tui.table.view import Table
 
@@ -143,13 +143,14 @@ class ShowingScreen(ActingScreen, Generic[T]):
         self.tell()
 
     def poll(self) -> None:
-        """Ask for the rows in view now."""
+        """Ask for the rows in view now, and for all of the marked one: something was done to it, perhaps."""
         work(self, self._renew, "list")
+        self._show_detail()
 
     def _again(self) -> None:
         """Ask anew, unless an answer is still waited for: over a slow line none would ever come."""
         if not self._asking:
-            self.poll()
+            work(self, self._renew, "list")
 
     async def _renew(self, pause: float = 0.0) -> None:
         self._asking += 1
@@ -263,15 +264,19 @@ class ShowingScreen(ActingScreen, Generic[T]):
         return f"{name} {'↓' if self.query_now.reverse else '↑'}"
 
     def on_table_moved(self) -> None:
-        """Show the marked row's detail, where there is room for it."""
+        """Show the marked row's detail."""
+        self._show_detail()
+
+    def on_resize(self) -> None:
+        """Fill the detail when there is room for it now."""
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        """Ask for the marked row's detail, where there is room for it."""
         if self.app.size.width >= SIDE_BY_SIDE:
             before, self._moved = self._moved, panel_of(self).clock.monotonic()
             going = self._moved - before < STILL_SECONDS
             work(self, partial(self._detail, STILL_SECONDS if going else 0.0), "detail")
-
-    def on_resize(self) -> None:
-        """Fill the detail when there is room for it now."""
-        self.on_table_moved()
 
     async def _detail(self, pause: float) -> None:
         await asyncio.sleep(pause)
@@ -286,3 +291,10 @@ class ShowingScreen(ActingScreen, Generic[T]):
             return await self.describe(row)
         except WhatsdexError as error:
             return words(str(error), "$error")
+
+
+def waiting(reach: Reach) -> Content:
+    """Return what stands in place of a list that the engine has not told yet."""
+    if reach.state == "lost":
+        return Content.assemble((" ✖ ", "bold $error"), words(reach.text, "bold"), " ", words(reach.hint, "$muted"))
+    return Content.styled(f" ◌ {reach.text or 'Asking …'}", "$muted")

@@ -58,7 +58,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """Rows are in view that are not held."""
 
     class Moved(Message):
-        """Another row is marked."""
+        """Another row is marked, or the marked one is told otherwise."""
 
     class Opened(Message):
         """The marked row is to be shown in detail."""
@@ -116,16 +116,17 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """Show rows in the place of all that were held; the marked one stays marked while it is among them."""
         self.window.renew(offset, rows, total)
         known = {self._key(row): (place, row) for place, row in self.window.rows()}
-        before = self._key(self.marked) if self.marked is not None else ""
-        if before in known:
-            self.cursor, self.marked = known[before]
+        before = self.marked
+        key = self._key(before) if before is not None else ""
+        if key in known:
+            self.cursor, self.marked = known[key]
         else:
             self.cursor = max(0, min(self.cursor, total - 1))
             self.marked = self.window.row(self.cursor)
         for key in self.chosen.keys() & known.keys():
             self.chosen[key] = known[key][1]
         self._settle()
-        if before != (self._key(self.marked) if self.marked is not None else ""):
+        if self.marked != before:
             self.post_message(self.Moved())
 
     def add(self, offset: int, rows: Sequence[T], total: int) -> None:
