@@ -25,6 +25,7 @@ from msgspec.structs import replace  # noqa: E402
 
 from whatsdex.clock import to_millis  # noqa: E402
 from whatsdex.config import Config, Web  # noqa: E402
+from whatsdex.control.health_views import HealthView  # noqa: E402
 from whatsdex.control.local import LocalControl  # noqa: E402
 from whatsdex.control.views import FeedLine, FeedPage, Overview  # noqa: E402
 from whatsdex.engine import demo  # noqa: E402
@@ -45,8 +46,13 @@ SHOTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "groups": (("4",), "Ukulele"),
     "commands": (("5",), "sticker"),
     "jobs": (("6",), "film"),
+    "console": (("7", *"/help sticker", "enter"), "Example"),
+    "health": (("escape", "0"), "Headroom"),
+    "settings": (("s",), "bot.prefixes"),
 }
 """Keys, and words that show that all is there."""
+BUSY = "the bot is at it"
+"""Words that show that something is still to come."""
 GROUP = "Family"
 TALK = (
     (1, "Anyone up for dinner on Friday?", True), (2, "/ping", False), (3, "Look at this sunset", True),
@@ -113,6 +119,15 @@ def feed(real: FeedPage) -> FeedPage:
     return replace(real, lines=tuple(map(steady, real.lines)))
 
 
+def health(real: HealthView) -> HealthView:
+    """Make what a machine colours steady."""
+    room = replace(
+        real.headroom, sends_per_second=1.4, sends_ceiling=94.0, lanes_use=0.12, disk_free_bytes=41_700_000_000,
+        disk_days=118.0,
+    )  # fmt: skip
+    return replace(real, headroom=room)
+
+
 def until(holds: Callable[[], bool]) -> None:
     """Wait for a condition."""
     end, pause = time.monotonic() + SECONDS, threading.Event()
@@ -149,7 +164,7 @@ async def shoot(app: WhatsdexApp, folder: Path) -> None:
             await pilot.press(*keys)
             end, before, picture = time.monotonic() + SECONDS, "", ""
             # At rest only once it stays the same: a scroll bar comes after what it scrolls.
-            while picture != before or words not in picture.replace("&#160;", " "):
+            while picture != before or words not in (text := picture.replace("&#160;", " ")) or BUSY in text:
                 if time.monotonic() > end:
                     raise TimeoutError(f"{name} does not show {words!r}, or does not come to rest")
                 await pilot.pause(0.1)
@@ -176,6 +191,7 @@ def main(folder: Path = FOLDER) -> None:
             talk(engine.core, made[0], clock)
             control.status = Still(control.status, overview=overview)
             control.feed = Still(control.feed, since=feed)
+            control.health = Still(control.health, show=health)
             asyncio.run(shoot(WhatsdexApp(lambda: control, demo=True, clock=clock), folder))
         finally:
             engine.stop()

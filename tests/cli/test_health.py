@@ -28,3 +28,16 @@ def test_all_is_told_stopped_drained_and_goes_on(cli: Cli) -> None:
         assert cli("drain").stdout.startswith(("All is done.", "Nothing new is begun;"))
         assert json.loads(cli("health", "--json").stdout)["draining"]
         assert "begun again" in cli("drain", "--off").stdout
+
+
+def test_the_doctor_looks_with_and_without_a_running_bot(cli: Cli) -> None:
+    alone = cli("doctor", "--json")
+    names = [each["name"] for each in json.loads(alone.stdout)]
+    assert {"data folder", "sandbox", "ffmpeg", "WhatsApp"} <= set(names)
+    assert (alone.returncode, "No bot runs here" in alone.stderr) == (0, True)
+    with cli.running("--demo", "--data", cli.data):
+        until(cli.answers)
+        asked = cli("doctor")
+        assert (asked.returncode, asked.stderr) == (0, "")
+        assert all(each in asked.stdout for each in names)
+        assert "possible" in cli("health").stdout

@@ -20,6 +20,7 @@ COMMANDS = {
     "panel": "Show the panel in a browser.",
     "status": "Tell how the running bot is.",
     "health": "Tell how each part and account is, and how much headroom there is.",
+    "doctor": "Look whether all that commands need is there.",
     "feed": "Show messages in and out as they happen.",
     "logs": "Show what the bot wrote down of itself.",
     "pause": "Stop all sending at once.",

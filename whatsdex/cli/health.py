@@ -41,7 +41,7 @@ def _lines(found: HealthView) -> Iterator[str]:
     for each in found.accounts:
         yield from account_lines(each)
     room = found.headroom
-    ceiling = f" of {room.sends_ceiling:.0f} possible" if room.sends_ceiling else ""
+    ceiling = f" of {room.possible} possible" if room.possible else ""
     yield f"  sends    {room.sends_per_second:.1f} a second{ceiling}"
     yield f"  lanes    {room.lanes_use:.0%} of {room.lanes} in use"
     yield f"  disk     {size(room.disk_free_bytes)} free; {days(room.disk_days)}"

@@ -364,6 +364,10 @@ class HealthArea(Protocol):
         """Return parts, accounts and headroom."""
         ...
 
+    def doctor(self) -> list[Part]:
+        """Look whether programs, files and network services that commands need are there; takes some seconds."""
+        ...
+
     def pause(self) -> None:
         """Have all accounts send nothing any more, over restarts too; answers wait in the outbox."""
         ...

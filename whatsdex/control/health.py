@@ -11,7 +11,7 @@ from whatsdex.control import delivery, overview
 from whatsdex.control.cached import Cached
 from whatsdex.control.health_views import AccountHealth, Headroom, HealthView
 from whatsdex.control.record import record
-from whatsdex.control.views import CommandUse, Verdict
+from whatsdex.control.views import CommandUse, Part, Verdict
 from whatsdex.engine import disktrend
 from whatsdex.engine import pause as pauses
 from whatsdex.engine.arrival import CONSOLE
@@ -19,11 +19,12 @@ from whatsdex.engine.core import Core
 from whatsdex.errors import WhatsdexError
 from whatsdex.monitoring import health
 from whatsdex.monitoring.rates import Rates
+from whatsdex.services import doctor
 from whatsdex.storage import Unit
 from whatsdex.text import sanitize
 
 SECONDS = 5.0
-"""For which figures of the outbox and of the disk are good."""
+"""For which figures of the outbox and of the disk, and what the doctor found, are good."""
 SLOWEST = 5
 COMMANDS = 1000
 ACCOUNTS = "SELECT name, paired_at FROM account"
@@ -42,6 +43,7 @@ class Health:
         self._core, self._rates = core, rates
         self._figures = Cached(lambda: delivery.figures(core().store, core().bot.now()), SECONDS)
         self._disk = Cached(self._look_at_disk, SECONDS)
+        self._examined = Cached(self._examine, SECONDS)
 
     def show(self) -> HealthView:
         """Return how all is."""
@@ -57,6 +59,10 @@ class Health:
             draining=core.dispatcher.held,
             under_way=core.dispatcher.busy + len(core.work.running),
         )
+
+    def doctor(self) -> list[Part]:
+        """Look at what commands need."""
+        return self._examined()
 
     def pause(self) -> None:
         """Have all accounts send nothing any more, over restarts too."""
@@ -92,6 +98,10 @@ class Health:
         record(core, "engine.go_on")
         core.work.queue.go_on()
         core.dispatcher.go_on()
+
+    def _examine(self) -> list[Part]:
+        core = self._core()
+        return [overview.part(each) for each in doctor.examine(core.settings.current, core.data, core.guard())]
 
     @staticmethod
     def _write(core: Core, pause: pauses.Pause | None) -> None:

@@ -7,6 +7,9 @@ from datetime import datetime
 from whatsdex.control.views import CommandUse, Part, Verdict
 from whatsdex.models import Frozen, LinkStatus
 
+MANY = 1000
+"""Sends a second that no account comes near; made-up ones do."""
+
 
 class AccountHealth(Frozen):
     """How one account stands with WhatsApp; figures are of the last day."""
@@ -49,6 +52,13 @@ class Headroom(Frozen):
     """In how many days the disk is full; 0 while that is not known, None where it does not fill."""
     slowest: tuple[CommandUse, ...]
     """Commands of the last day by their p95, slowest first."""
+
+    @property
+    def possible(self) -> str:
+        """The ceiling as people read it; empty while nothing is known."""
+        if not self.sends_ceiling:
+            return ""
+        return f"{self.sends_ceiling:.0f}" if self.sends_ceiling < MANY else f"over {MANY}"
 
 
 class HealthView(Frozen):

@@ -138,10 +138,12 @@ def incidents(store: Store, limit: int, number: int = 0) -> list[IncidentView]:
 
 def parts(core: Core) -> list[Part]:
     """Return all parts as faces see them."""
-    return [
-        Part(sanitize(each.name), each.level, sanitize(each.reason, limit=400), sanitize(each.remedy), each.since)
-        for each in core.health.parts()
-    ]
+    return [part(each) for each in core.health.parts()]
+
+
+def part(each: health.Health) -> Part:
+    """Return a part as faces see it."""
+    return Part(sanitize(each.name), each.level, sanitize(each.reason, limit=400), sanitize(each.remedy), each.since)
 
 
 def accounts(core: Core) -> list[AccountView]:

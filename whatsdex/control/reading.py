@@ -9,7 +9,8 @@ READS = frozenset({
     "commands.popular", "commands.list", "commands.why", "statistics.series", "statistics.commands", "settings.list",
     "settings.history", "settings.export", "users.list", "users.show", "groups.list", "groups.show", "groups.members",
     "jobs.list",
-    "letters.list", "media.usage", "media.list", "health.show", "logs.since", "logs.find", "logs.incident",
+    "letters.list", "media.usage", "media.list", "health.show", "health.doctor", "logs.since", "logs.find",
+    "logs.incident",
 })  # fmt: skip
 """Left out, although they only read: pairing and owner codes, whose reader could take the bot over, exports of
 people's data and bodies of messages, which are audited, and the console, where reading is part of talking."""

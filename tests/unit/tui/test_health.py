@@ -46,6 +46,10 @@ def told(panel: WhatsdexApp) -> str:
     return "\n".join(each.message for each in panel._notifications)
 
 
+def reading(panel: WhatsdexApp) -> str:
+    return str(panel.screen.query_one(Static).content) if isinstance(panel.screen, ReadingScreen) else ""
+
+
 async def opened(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp) -> None:
     await until(pilot, lambda: panel.overview is not None)
     await pilot.press("0")
@@ -106,6 +110,14 @@ async def test_an_account_is_reconnected_and_unlinked_by_its_name(
         await until(pilot, lambda: not bot.core.dispatcher.held)
 
 
+async def test_the_doctor_looks_at_what_commands_need(real: WhatsdexApp, until: Until) -> None:
+    async with real.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, real)
+        await pilot.press("t")
+        await until(pilot, lambda: "ffmpeg version" in reading(real))
+        assert all(each in reading(real) for each in ("data folder", "sandbox", "web.whatsapp.com"))
+
+
 async def test_a_part_is_shown_in_full_and_copied(panel: WhatsdexApp, until: Until) -> None:
     async with panel.run_test(size=SMALL) as pilot:
         await opened(pilot, until, panel)
@@ -134,7 +146,7 @@ def test_health_of_a_busy_engine(snap_compare: Snap, until: Until, size: tuple[i
     assert snap_compare(app(FakeControl()), terminal_size=size, run_before=seen(until, "0", then=rows))
 
 
-@pytest.mark.parametrize("case", ["hostile", "light", "paused", "lost", "logout"])
+@pytest.mark.parametrize("case", ["hostile", "light", "paused", "lost", "logout", "doctor"])
 def test_health_in_other_cases(snap_compare: Snap, until: Until, case: str) -> None:
     control = FakeControl()
     found, everything = control.health.answer, "".join(HOSTILE)
@@ -161,6 +173,9 @@ def test_health_in_other_cases(snap_compare: Snap, until: Until, case: str) -> N
             await seen(until, "0", then=lambda panel: "is lost" in status(panel))(pilot)
             return
         await seen(until, "0", then=rows)(pilot)
+        if case == "doctor":
+            await pilot.press("t")
+            await until(pilot, lambda: "ffmpeg" in reading(panel))
         if case == "logout":
             await pilot.press("x")
             await until(pilot, lambda: isinstance(panel.screen, PromptScreen))

@@ -44,4 +44,6 @@ ACTIONS = (
            calls=("accounts.logout",), twin="accounts logout"),
     Action("health.drain", "d", "Drain", "Begins nothing new before a stop, or goes on.", "drain", "health",
            calls=("health.drain", "health.go_on"), twin="drain"),
+    Action("health.doctor", "t", "Doctor", "Looks whether programs and services that commands need are there.",
+           "doctor", "health", calls=("health.doctor",), twin="doctor"),
 )  # fmt: skip

@@ -30,6 +30,8 @@ from whatsdex.tui.widgets.picture import Picture
 NUMBER = "15550000002"
 WAIT = 2.0
 """Seconds that one question for replies may wait."""
+BUSY_WAIT = 0.2
+"""The same while the bot is at something, whose end is no reply."""
 RETRY = 1.0
 KEPT = 200
 """Messages and pictures of the view."""
@@ -104,7 +106,7 @@ class ConsoleScreen(ActingScreen):
 
     async def _follow(self) -> None:
         while True:
-            wait = 0.0 if self._next == END else WAIT
+            wait = 0.0 if self._next == END else WAIT if self._idle else BUSY_WAIT
             try:
                 page = await panel_of(self).source.ask(lambda control: control.console.since(self._next, wait))  # noqa: B023
             except WhatsdexError as error:

@@ -143,6 +143,17 @@ class HealthScreen(TableScreen[Part]):
         """Show what went wrong lately."""
         self.app.push_screen(IncidentsScreen())
 
+    def action_doctor(self) -> None:
+        """Have the engine look at what commands need, and show what it finds."""
+        reader = ReadingScreen("Doctor", Content("Looking at programs, files and services …"))
+        self.app.push_screen(reader)
+
+        async def done() -> None:
+            found = await panel_of(self).source.ask(lambda control: control.health.doctor())
+            reader.replace(health_parts.findings(found, COLOURS))
+
+        self.attempt(done)
+
     def find(self, text: str) -> None:
         """Show the incident of a number."""
         number = text.lstrip("#")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from textual.content import Content
 
 from whatsdex.control.health_views import AccountHealth, Headroom
+from whatsdex.control.views import Level, Part
 from whatsdex.text import size
 from whatsdex.tui.figures import count, millis
-from whatsdex.tui.safe import fit, plain
+from whatsdex.tui.safe import fit, plain, words
 
 NAME_CELLS = 12
 ROOM_CELLS = 7
 """Of names in the narrower box."""
 COMMAND_CELLS = 14
-FAST = 1000
-"""Sends a second that no account comes near."""
+FOUND_CELLS = 15
+ORDER: Sequence[Level] = ("bad", "warning", "ok")
 RISKY = 0.2
 """Share of undelivered messages from which it is marked."""
 
@@ -41,8 +43,7 @@ def account(each: AccountHealth, now: datetime, zone: tzinfo) -> Content:
 
 def headroom(room: Headroom) -> Content:
     """Return how much more could be done."""
-    ceiling = f"{room.sends_ceiling:.0f}" if room.sends_ceiling < FAST else f"over {FAST}"
-    possible = f", {ceiling}/s possible" if room.sends_ceiling else ""
+    possible = f", {room.possible}/s possible" if room.possible else ""
     lines = [
         ("sends", f"{room.sends_per_second:.1f}/s{possible}",
          "$warning" if room.sends_ceiling and room.sends_per_second > room.sends_ceiling / 2 else ""),
@@ -55,6 +56,22 @@ def headroom(room: Headroom) -> Content:
             ("slowest" if not place else "", f"{fit(plain(use.name), COMMAND_CELLS)} {millis(use.p95_ms)}", "")
         )
     return _rows(*lines, cells=ROOM_CELLS)
+
+
+def findings(found: Sequence[Part], colours: Mapping[str, str]) -> Content:
+    """Return what the doctor found, what is amiss first; ``colours`` are names of the theme's, by level."""
+    lines = []
+    for each in sorted(found, key=lambda each: ORDER.index(each.level)):
+        lines.append(
+            Content.assemble(
+                (f"{each.level:<8}", f"${colours[each.level]}"),
+                words(f"{each.name:<{FOUND_CELLS}} ", "bold"),
+                words(each.reason),
+            )
+        )
+        if each.remedy:
+            lines.append(Content.assemble(" " * 8, words(each.remedy, "$accent")))
+    return Content("\n").join(lines)
 
 
 def days(left: float | None) -> str:
