@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from pathlib import Path
 
@@ -65,6 +66,9 @@ async def test_made_up_people_talk_with_the_bot_in_private_in_groups_and_with_fi
         await opened(pilot, until, real)
         await said(pilot, real, "/ping")
         await until(pilot, lambda: "pong" in talk(real))
+        answered = time.monotonic()
+        await until(pilot, lambda: "at it" not in status(real))
+        assert time.monotonic() - answered < 1
         await pilot.press("up")
         assert real.screen.query_one(Input).value == "/ping"
         await pilot.press("down")
