@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from threading import Thread
+from functools import partial
+from threading import Lock, Thread
 
 import dramatiq
 from dramatiq.brokers.stub import StubBroker
@@ -20,14 +21,18 @@ class JobQueue:
 
     def __init__(self, run: Callable[[str], None]) -> None:
         """Make a queue; ``run`` must not raise."""
+        self._run = run
         self._brokers = {pool: StubBroker(middleware=[CurrentMessage()]) for pool in POOLS}
         self._actors = {
-            pool: dramatiq.actor(actor_name="run_job", queue_name=pool, broker=broker)(run)
+            pool: dramatiq.actor(actor_name="run_job", queue_name=pool, broker=broker)(partial(self._take, pool))
             for pool, broker in self._brokers.items()
         }
         self._workers: list[Worker] = []
         self.held = False
         """Whether no job is begun any more."""
+        self._kept: list[tuple[str, str]] = []
+        """Jobs that came up while it was held, with their pools."""
+        self._lock = Lock()
 
     def start(self) -> None:
         """Start the threads of all pools."""
@@ -42,19 +47,24 @@ class JobQueue:
 
     def hold(self) -> None:
         """Begin no job any more; those that run go on."""
-        self.held = True
-        self._all("pause")
+        # Not by the worker's own pause: each of its threads would still begin what comes up next.
+        with self._lock:
+            self.held = True
 
     def go_on(self) -> None:
-        """Begin jobs again."""
-        self.held = False
-        self._all("resume")
+        """Begin jobs again, in their order."""
+        with self._lock:
+            self.held = False
+            kept, self._kept = self._kept, []
+        for invocation, pool in kept:
+            self.put(invocation, pool)
 
-    def _all(self, verb: str) -> None:
-        """Tell each thread; the worker's own ``pause`` would wait for what runs."""
-        for worker in self._workers:
-            for each in (*worker.consumers.values(), *worker.workers):
-                getattr(each, verb)()
+    def _take(self, pool: str, invocation: str) -> None:
+        with self._lock:
+            if self.held:
+                self._kept.append((invocation, pool))
+                return
+        self._run(invocation)
 
     def stop(self, seconds: float) -> None:
         """Take no more jobs and wait for those that run, about twice ``seconds`` at most."""

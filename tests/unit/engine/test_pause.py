@@ -112,10 +112,12 @@ def test_what_waits_at_a_drained_stop_is_answered_after_it(tmp_path: Path) -> No
 
 def test_a_drained_bot_begins_no_job_until_it_goes_on(bot: Simulated) -> None:
     begun: list[str] = []
-    bot.core.work.queue._actors["io"].fn = begun.append
+    queue = bot.core.work.queue
+    queue._run = begun.append
     area(bot).drain()
-    bot.core.work.queue.put("one", "io")
-    assert bot.core.work.queue.held
+    queue.put("one", "io")
+    until(lambda: queue._kept)
+    assert begun == []
     area(bot).go_on()
     until(lambda: begun == ["one"])
 

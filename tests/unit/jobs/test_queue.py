@@ -77,3 +77,18 @@ def test_a_stop_does_not_wait_for_long(make: Make) -> None:
     queue.stop(0.2)
     assert time.monotonic() - began < 3
     gate.set()
+
+
+def test_a_held_queue_begins_nothing_not_even_what_a_thread_waited_for(make: Make) -> None:
+    ran: list[str] = []
+    queue = make(ran.append)
+    queue.put("before", "io")
+    until(lambda: ran == ["before"])
+    queue.hold()
+    for number in range(20):
+        queue.put(f"{number}", "io")
+    until(lambda: len(queue._kept) == 20)
+    assert ran == ["before"]
+    queue.go_on()
+    until(lambda: len(ran) == 21)
+    assert sorted(ran[1:], key=int) == [f"{number}" for number in range(20)]

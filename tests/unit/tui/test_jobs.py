@@ -17,8 +17,9 @@ from tests.fakes.control import HOSTILE, FakeControl, FrozenClock
 from tests.unit.tui.conftest import SMALL, Until
 from tests.unit.tui.test_snapshots import Snap, app, seen
 from whatsdex.control.job_views import JobView
+from whatsdex.engine import demo
 from whatsdex.errors import NotRunning
-from whatsdex.models import Media
+from whatsdex.models import Media, Send
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.job_texts import pace
 from whatsdex.tui.screens.asking import AskScreen
@@ -154,6 +155,53 @@ async def test_a_real_job_is_cancelled_and_run_again_and_its_chat_opened(
         await pilot.press("escape", "h")
         await until(pilot, lambda: isinstance(real.screen, ReadingScreen))
         await until(pilot, lambda: "Bea" in str(real.screen.query_one(Static).content))
+
+
+async def test_a_job_that_waits_is_cancelled_for_good(
+    bot: Running, real: WhatsdexApp, until: Until, tmp_path: Path
+) -> None:
+    bot.ask("/ping")
+    bot.core.work.queue.hold()
+    picture = tmp_path / "red.png"
+    picture.write_bytes(demo.picture(64))
+    bot.people.say("/sticker", file=picture, media=Media("image", "image/png"))
+    wait(lambda: bot.control.jobs.list("open"))
+    async with real.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, real)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(real.screen, AskScreen))
+        await pilot.press("y")
+        await until(pilot, lambda: bot.core.store.all("SELECT state FROM job") == [("cancelled",)])
+        await until(pilot, lambda: rows(real) == 0)
+    bot.core.work.queue.go_on()
+    bot.ask("/ping")
+    assert not [each for each in bot.people.done if isinstance(each.action, Send) and each.action.media is not None]
+
+
+async def test_real_dead_letters_reach_their_chat_or_nobody(bot: Running, real: WhatsdexApp, until: Until) -> None:
+    def states() -> list[str]:
+        return [state for (state,) in bot.core.store.all("SELECT state FROM outbox ORDER BY id")]
+
+    def sent() -> list[str]:
+        return [each.action.text for each in bot.people.done if isinstance(each.action, Send)]
+
+    for text in ("one", "two"):
+        bot.control.messages.send("15550000002", text)
+    wait(lambda: states() == ["sent", "sent"])
+    bot.core.store.writer.call(lambda cursor: cursor.execute("UPDATE outbox SET state='dead', error='no answer'"))
+    async with real.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, real, "left_square_bracket")
+        await until(pilot, lambda: rows(real) == 2)
+        await pilot.press("g", "t")
+        await until(pilot, lambda: sent() == ["one", "two", "two"])
+        await until(pilot, lambda: states() == ["dead", "sent"])
+        await until(pilot, lambda: rows(real) == 1)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(real.screen, AskScreen))
+        await pilot.press("y")
+        await until(pilot, lambda: states() == ["dropped", "sent"])
+    audit = bot.core.store.all("SELECT action, face FROM audit WHERE action LIKE 'letters.%' ORDER BY id")
+    assert audit == [("letters.retry", "panel"), ("letters.drop", "panel")]
 
 
 @pytest.mark.parametrize(
