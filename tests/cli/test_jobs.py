@@ -29,6 +29,8 @@ def test_jobs_and_dead_letters_are_told_and_acts_ask_first(cli: Cli) -> None:
         assert "the user blocked the account" in cli("deadletters", "list").stdout
         letters = json.loads(cli("deadletters", "list", "--json").stdout)
         assert [each["number"] for each in letters] == [3, 2, 1]
+        assert "no dead letter 99" in cli("deadletters", "drop", "99", said="y\n").stderr
+        assert "dead letter 2 to " in cli("deadletters", "drop", "2", said="n\n").stdout
         assert cli("deadletters", "drop", "2", "--yes").returncode == 0
         assert "no dead letter 5" in cli("deadletters", "retry", "5").stderr
         assert " messages in, " in cli("stats", "--span", "1y").stdout

@@ -10,6 +10,7 @@ from whatsdex.cli.place import NEGATIVE, Place, placed
 from whatsdex.errors import WhatsdexError
 
 if TYPE_CHECKING:
+    from whatsdex.control.remote import RemoteControl
     from whatsdex.control.views import CommandView
 
 NAME = click.argument("name")
@@ -58,9 +59,7 @@ def list_(_place: object, as_json: bool) -> None:
 def show(place: Place, name: str, as_json: bool) -> None:
     """Show what holds for the command NAME, and how it was used in the last day."""
     remote = place.remote()
-    found = next((each for each in remote.commands.list() if name.lower() in (each.name, *each.aliases)), None)
-    if found is None:
-        raise WhatsdexError(f"There is no command {name}.", "`commands list` shows them.")
+    found = _found(remote, name)
     used = next((each for each in remote.statistics.commands("24h") if each.name == found.name), None)
     if as_json:
         from whatsdex.cli.output import echo_json
@@ -68,8 +67,7 @@ def show(place: Place, name: str, as_json: bool) -> None:
         echo_json({"command": found, "use": used})
         return
     click.echo(f"{found.usage}  {found.description}")
-    click.echo(f"{'on' if found.enabled else 'off'}, for {found.role}s, cooldown {found.cooldown:g} s,"
-               f" cost {found.cost} coins")  # fmt: skip
+    click.echo(_holding(found))
     if used is not None:
         click.echo(f"{used.uses} uses, {used.errors} errors, p50 {used.p50_ms:.0f} ms, p95 {used.p95_ms:.0f} ms")
 
@@ -101,13 +99,24 @@ def enable(place: Place, name: str) -> None:
 @placed
 def disable(place: Place, name: str, yes: bool) -> None:
     """Switch NAME off everywhere."""
+    control = place.remote()
     if not yes:
-        click.confirm(f"Switch {name} off everywhere?", abort=True)
-    _told(place.remote().commands.set(name, "enabled", "false"))
+        click.confirm(f"Switch {_found(control, name).name} off everywhere?", abort=True)
+    _told(control.commands.set(name, "enabled", "false"))
+
+
+def _found(control: RemoteControl, name: str) -> CommandView:
+    found = next((each for each in control.commands.list() if name.lower() in (each.name, *each.aliases)), None)
+    if found is None:
+        raise WhatsdexError(f"There is no command {name}.", "`commands list` shows them.")
+    return found
 
 
 def _told(found: CommandView) -> None:
-    click.echo(
-        f"{found.name} is {'on' if found.enabled else 'off'}: for {found.role}s, cooldown {found.cooldown:g} s,"
-        f" cost {found.cost} coins."
-    )
+    click.echo(f"{found.name} is {_holding(found)}.")
+
+
+def _holding(found: CommandView) -> str:
+    people = found.role if found.role == "staff" else f"{found.role}s"
+    state = "on" if found.enabled else "off"
+    return f"{state}, for {people}, cooldown {found.cooldown:g} s, cost {found.cost} coins"

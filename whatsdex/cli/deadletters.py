@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from whatsdex.cli.place import Place, placed
+from whatsdex.errors import WhatsdexError
 
 
 @click.group()
@@ -50,7 +51,11 @@ def retry(place: Place, number: int) -> None:
 @placed
 def drop(place: Place, number: int, yes: bool) -> None:
     """Give dead letter NUMBER up for good."""
+    control = place.remote()
     if not yes:
-        click.confirm(f"Drop dead letter {number}? It is never sent.", abort=True)
-    place.remote().letters.drop(number)
+        found = next((each for each in control.letters.list(500) if each.number == number), None)
+        if found is None:
+            raise WhatsdexError(f"There is no dead letter {number}.", "`deadletters list` shows what there is.")
+        click.confirm(f"Drop dead letter {number} to {found.chat}? It is never sent.", abort=True)
+    control.letters.drop(number)
     click.echo(f"{number} is dropped.")

@@ -46,7 +46,7 @@ def _lines(found: HealthView) -> Iterator[str]:
     yield f"  lanes    {room.lanes_use:.0%} of {room.lanes} in use"
     yield f"  disk     {size(room.disk_free_bytes)} free; {days(room.disk_days)}"
     for use in room.slowest:
-        yield f"  slow     {use.name:<16} p95 {use.p95_ms:.0f} ms, {use.uses} uses, {use.errors} failed"
+        yield f"  slow     {use.name:<16} p95 {use.p95_ms:.0f} ms, {use.uses} uses, {use.errors} errors"
 
 
 def account_lines(each: AccountHealth) -> Iterator[str]:

@@ -26,7 +26,7 @@ def stats(place: Place, span: str, as_json: bool) -> None:
         echo_json({"series": series, "commands": commands})
         return
     sums = [sum(getattr(each, name) for each in series.moments) for name in ("received", "sent", "commands", "errors")]
-    click.echo("{} messages in, {} out; {} commands, {} of them failed by a fault of ours.".format(*sums))
+    click.echo("{} messages in, {} out; {} commands, {} of them ended in an error of ours.".format(*sums))
     for each in commands:
-        figures = f"p50 {each.p50_ms:>7.1f} ms  p95 {each.p95_ms:>8.1f} ms  {each.errors:>4} failed"
+        figures = f"p50 {each.p50_ms:>7.1f} ms  p95 {each.p95_ms:>8.1f} ms  {each.errors:>4} errors"
         click.echo(f"{each.uses:>8}  {each.share:>4.0%}  {each.name:<16} {figures}")
