@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +65,19 @@ async def opened(
         await until(pilot, lambda: isinstance(panel.screen, screen) and rows(panel))
 
 
-async def marked(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp, text: str) -> None:
-    """Mark a row by filtering for it."""
+async def filtered(
+    pilot: Pilot[Choice], until: Until, panel: WhatsdexApp, text: str, holds: Callable[[], bool]
+) -> None:
+    """Show only what a filter finds."""
     await pilot.press("slash")
     panel.screen.query_one("#filter", Input).value = text
-    await until(pilot, lambda: rows(panel) == 1)
+    await until(pilot, holds)
     await pilot.press("enter")
+
+
+async def marked(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp, text: str) -> None:
+    """Mark a row by filtering for it."""
+    await filtered(pilot, until, panel, text, lambda: rows(panel) == 1)
 
 
 async def filled(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp, text: str) -> None:
@@ -128,6 +135,34 @@ async def test_options_and_commands_of_a_group_are_changed(bot: Running, real: W
         await until(pilot, lambda: "takes it back" in told(real))
         await pilot.press("u")
         await until(pilot, lambda: bot.control.groups.show(JID).off == ())
+
+
+async def test_taking_back_changes_only_what_was_changed(bot: Running, real: WhatsdexApp, until: Until) -> None:
+    def off() -> tuple[str, ...]:
+        return bot.control.groups.show(JID).off
+
+    def admins() -> set[str]:
+        return {each.who.phone for each in bot.people.groups[JID].members if each.admin}
+
+    bot.control.groups.command(JID, "echo", False)
+    before = admins()
+    async with real.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, real, "c", GroupCommandsScreen)
+        await marked(pilot, until, real, "here:off !here:everywhere")
+        await filtered(pilot, until, real, "category:owner", lambda: rows(real) > 2)
+        await pilot.press(*["space"] * rows(real), "enter")
+        await until(pilot, lambda: len(off()) > 2)
+        await until(pilot, lambda: "takes it back" in told(real))
+        await pilot.press("u")
+        await until(pilot, lambda: off() == ("echo",))
+        await pilot.press("escape")
+        await opened(pilot, until, real, "m", MembersScreen)
+        await filtered(pilot, until, real, f"!{CARL}", lambda: rows(real) == 3)
+        await pilot.press(*["space"] * 3, "p")
+        await until(pilot, lambda: admins() == before | {jid(BEA)})
+        await until(pilot, lambda: "is an admin now" in told(real))
+        await pilot.press("u")
+        await until(pilot, lambda: admins() == before)
 
 
 async def test_members_are_promoted_muted_and_removed(bot: Running, real: WhatsdexApp, until: Until) -> None:

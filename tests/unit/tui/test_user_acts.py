@@ -96,6 +96,36 @@ async def test_one_person_is_banned_let_in_trusted_noted_written_to_and_forgotte
                        "users.forget"]  # fmt: skip
 
 
+async def test_taking_a_ban_back_leaves_an_earlier_one_as_it_was(
+    bot: Running, real: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    for who in (BEA, CARL):
+        bot.ask("/ping", who)
+    bot.control.users.ban(CARL, 172_800, "spam")
+
+    def bans() -> tuple[int, str, int, str]:
+        bea, carl = user(bot, BEA), user(bot, CARL)
+        return bea[1], bea[2], round((carl[1] - bot.core.bot.now()) / 3_600_000), carl[2]
+
+    async with real.run_test(size=SMALL) as pilot:
+        await shown(pilot, until, real, 2)
+        await pilot.press("space", "space")
+        await typed(pilot, until, real, "b", "rude")
+        await until(pilot, lambda: [user(bot, each)[1:3] for each in (BEA, CARL)] == [(-1, "rude")] * 2)
+        await until(pilot, lambda: "u takes it back" in told(real))
+        await pilot.press("u")
+        await until(pilot, lambda: bans() == (0, "", 48, "spam"))
+        await until(pilot, lambda: "as before" in told(real))
+        await pilot.press("slash")
+        real.screen.query_one("#filter", Input).value = "is:banned"
+        await until(pilot, lambda: isinstance(real.screen, UsersScreen) and real.screen.table.window.total == 1)
+        await pilot.press("enter", "b")
+        await until(pilot, lambda: user(bot, CARL)[1] == 0)
+        await until(pilot, lambda: "may write again" in told(real))
+        await pilot.press("u")
+        await until(pilot, lambda: bans() == (0, "", 48, "spam"))
+
+
 async def test_several_are_banned_and_exported_at_once(
     bot: Running, real: WhatsdexApp, until: Until, tmp_path: Path
 ) -> None:  # fmt: skip

@@ -12,6 +12,7 @@ from whatsdex.control.api import Control
 from whatsdex.control.group_views import GroupView
 from whatsdex.control.views import CommandView
 from whatsdex.tui.actions import bindings
+from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.safe import words
 from whatsdex.tui.screens.acting import Act, Doing
@@ -25,13 +26,18 @@ class Here(NamedTuple):
     command: CommandView
     off: bool
 
+    @property
+    def state(self) -> str:
+        """Whether it works here, in words."""
+        return "off" if self.off else "on" if self.command.enabled else "off everywhere"
+
 
 class GroupCommandsScreen(TableScreen[Here]):
     """One command a row; Enter switches it in this group."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("group_commands"))
     WHERE = "group_commands"
-    HINT = "words in name or category"
+    HINT = "words in name or category; !word, here:off, category:maker"
 
     def __init__(self, group: GroupView) -> None:
         """Make it for a group."""
@@ -44,8 +50,7 @@ class GroupCommandsScreen(TableScreen[Here]):
         commands, off = await panel_of(self).source.ask(
             lambda control: (control.commands.list(), control.groups.show(group).off)
         )
-        rows = [Here(each, each.name in off) for each in commands
-                if all(word in f"{each.name} {each.category}" for word in query.find.lower().split())]  # fmt: skip
+        rows = [row for row in (Here(each, each.name in off) for each in commands) if _matches(row, query.find)]
         return rows[offset : offset + limit], len(rows)
 
     def headline(self) -> Content:
@@ -58,9 +63,7 @@ class GroupCommandsScreen(TableScreen[Here]):
 
     def cells(self, row: Here) -> Sequence[Cell]:
         """Return a command's cells."""
-        everywhere = row.command.enabled
-        told = "off" if row.off else "on" if everywhere else "off everywhere"
-        return [Cell(row.command.name, "bold"), Cell(told, "error" if told != "on" else "success"),
+        return [Cell(row.command.name, "bold"), Cell(row.state, "error" if row.state != "on" else "success"),
                 Cell(row.command.category, "muted"), Cell(row.command.description, "muted")]  # fmt: skip
 
     def key(self, row: Here) -> str:
@@ -79,10 +82,15 @@ class GroupCommandsScreen(TableScreen[Here]):
         on = all(each.off for each in rows)
         told = ", ".join(each.command.name for each in rows[:3]) if len(rows) <= 3 else f"{len(rows)} commands"
         self.do(Doing([self._act(each, on=on) for each in rows], f"{told}: {'on' if on else 'off'} there.",
-                      [self._act(each, on=not on) for each in rows], f"{told}: as before."))  # fmt: skip
+                      [self._act(each, on=not each.off) for each in rows], f"{told}: as before."))  # fmt: skip
 
     def _act(self, row: Here, *, on: bool) -> Act:
         def act(control: Control) -> object:
             return control.groups.command(f"#{self._group.id}", row.command.name, on)
 
         return act
+
+
+def _matches(row: Here, find: str) -> bool:
+    name, category = row.command.name, row.command.category
+    return matches(find, f"{name} {category}", {"command": name, "here": row.state, "category": category})

@@ -11,6 +11,7 @@ from textual.content import Content
 from whatsdex.control.api import Control
 from whatsdex.control.group_views import GroupView, OptionView
 from whatsdex.tui.actions import bindings
+from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.safe import words
 from whatsdex.tui.screens.acting import Act, Doing
@@ -46,7 +47,7 @@ class GroupOptionsScreen(TableScreen[OptionView]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("options"))
     WHERE = "options"
-    HINT = "words in name or value"
+    HINT = "words in name, value or meaning; !word, value:on"
 
     def __init__(self, group: GroupView) -> None:
         """Make it for a group."""
@@ -56,8 +57,7 @@ class GroupOptionsScreen(TableScreen[OptionView]):
     async def fetch(self, query: Query, offset: int, limit: int) -> tuple[Sequence[OptionView], int]:
         """Ask for all options."""
         found = await panel_of(self).source.ask(lambda control: control.groups.show(f"#{self._group.id}"))
-        rows = [each for each in found.options if all(word in f"{each.name} {each.value} {ABOUT.get(each.name, '')}"
-                for word in query.find.lower().split())]  # fmt: skip
+        rows = [each for each in found.options if _matches(each, query.find)]
         return rows[offset : offset + limit], len(rows)
 
     def headline(self) -> Content:
@@ -108,3 +108,8 @@ class GroupOptionsScreen(TableScreen[OptionView]):
             return control.groups.option(f"#{self._group.id}", name, value)
 
         return act
+
+
+def _matches(row: OptionView, find: str) -> bool:
+    text = f"{row.name} {row.value} {ABOUT.get(row.name, '')}"
+    return matches(find, text, {"option": row.name, "value": row.value})

@@ -90,9 +90,11 @@ class GroupsScreen(TableScreen[GroupView]):
         groups = self.table.selected()
         if not groups:
             return
+        # Only those that change: taking it back must leave the others as they are.
+        groups = [each for each in groups if each.state != "on"] or groups
         on, off = _each(groups, _enable), _each(groups, _disable)
         answers = f"{named(groups)}: the bot answers there.", f"{named(groups)}: the bot is silent there."
-        if all(each.state == "on" for each in groups):
+        if groups[0].state == "on":
             self.do(Doing(off, answers[1], on, answers[0]))
         else:
             self.do(Doing(on, answers[0], off, answers[1]))

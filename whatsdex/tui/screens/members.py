@@ -78,11 +78,15 @@ class MembersScreen(TableScreen[MemberView]):
 
     def action_promote(self) -> None:
         """Make the chosen members admins."""
-        self._do("promote", "is an admin now", "demote", "is no admin any more")
+        people = self.table.selected()
+        people = [each for each in people if not each.admin] or people
+        self._do(people, "promote", "is an admin now", "demote", "is no admin any more")
 
     def action_demote(self) -> None:
         """Take the chosen members' rights away."""
-        self._do("demote", "is no admin any more", "promote", "is an admin now")
+        people = self.table.selected()
+        people = [each for each in people if each.admin] or people
+        self._do(people, "demote", "is no admin any more", "promote", "is an admin now")
 
     def action_kick(self) -> None:
         """Ask, then remove the chosen members."""
@@ -110,7 +114,7 @@ class MembersScreen(TableScreen[MemberView]):
         if not people:
             return
         if all(each.muted for each in people):
-            self._do("unmute", "may write again", "mute", "is muted for good")
+            self._do(people, "unmute", "may write again", "mute", "is muted for good")
             return
 
         async def take(text: str) -> None:
@@ -118,14 +122,15 @@ class MembersScreen(TableScreen[MemberView]):
             if text.strip() and span is None:
                 raise WhatsdexError("A time such as 10m, 2h or 1d is expected.", "Nothing means for good.")
             seconds = span.total_seconds() if span else 0.0
+            free = [each for each in people if not each.muted]
             self.do(Doing(self._each(people, "mute", seconds), f"{named(people)}: muted.",
-                          self._each(people, "unmute"), f"{named(people)}: may write again."))  # fmt: skip
+                          self._each(free, "unmute"), f"{named(free)}: may write again."))  # fmt: skip
 
         told = Content.assemble(words(named(people), "bold"), "\nWhat they write is deleted; for how long?")
         self.app.push_screen(PromptScreen("Mute", told, take, placeholder="1d; empty for good"))
 
-    def _do(self, verb: str, said: str, back: str, undone: str) -> None:
-        if people := self.table.selected():
+    def _do(self, people: Sequence[MemberView], verb: str, said: str, back: str, undone: str) -> None:
+        if people:
             self.do(Doing(self._each(people, verb), f"{named(people)} {said}.",
                           self._each(people, back), f"{named(people)} {undone}."))  # fmt: skip
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from textual.content import Content
 
+from whatsdex.clock import Clock
 from whatsdex.control import setting_files
 from whatsdex.control.api import Control
-from whatsdex.control.user_views import UserView
+from whatsdex.control.user_views import UserDetail, UserView
 from whatsdex.errors import WhatsdexError
 from whatsdex.text import span_of
 from whatsdex.tui.exports import proposed, written
@@ -36,21 +37,35 @@ class UserActs(TableScreen[UserView]):
         """Ask for how long and why, then ban; who is banned is let in again at once."""
         people = self.table.selected()
         if people and all(each.state == "banned" for each in people):
-            said = f"{named(people)} may write again."
-            self.do(
-                Doing(_each(people, _unban), said, _each(people, _ban(0, "")), f"{named(people)}: banned for good.")
-            )
+
+            async def let_in() -> None:
+                back, again = await self._bans_of(people), f"{named(people)}: banned as before."
+                self.do(Doing(_each(people, _unban), f"{named(people)} may write again.", back, again))
+
+            self.attempt(let_in)
             return
 
         async def take(text: str) -> None:
             seconds, reason = term(text)
-            acts = _each(people, _ban(seconds, reason))
-            self.do(Doing(acts, f"{named(people)}: banned {self._until(seconds)}.", _each(people, _unban),
-                          f"{named(people)} may write again."))  # fmt: skip
+            back, acts = await self._bans_of(people), _each(people, _ban(seconds, reason))
+            undone = f"{named(people)}: as before." if any(each.state for each in people) else ""
+            self.do(Doing(acts, f"{named(people)}: banned {self._until(seconds)}.", back,
+                          undone or f"{named(people)} may write again."))  # fmt: skip
 
         self._prompt("Ban", people, "The bot answers them no more. For how long and why, such as 12h, or 2d spam;"
                      " without a time, or with nothing typed, they are banned for good.", take,
                      placeholder="empty: for good")  # fmt: skip
+
+    async def _bans_of(self, people: Sequence[UserView]) -> list[Act]:
+        """Return what gives each of them back the ban that they have now, or none."""
+        acts: list[Act] = []
+        for each in people:
+            if each.state != "banned":
+                acts.append(_on(each, _unban))
+                continue
+            found = await panel_of(self).source.ask(partial(_show, self.key(each)))
+            acts.append(_on(each, partial(_ban_again, found, panel_of(self).clock)))
+        return acts
 
     def _until(self, seconds: float) -> str:
         panel = panel_of(self)
@@ -74,8 +89,7 @@ class UserActs(TableScreen[UserView]):
         self.app.push_screen(PickScreen("Role", text, ROLES, people[0].role), give)
 
     async def _note_of(self, user: UserView) -> str:
-        found = await panel_of(self).source.ask(lambda control: control.users.show(self.key(user)))
-        return found.note
+        return (await panel_of(self).source.ask(partial(_show, self.key(user)))).note
 
     def action_note(self) -> None:
         """Ask for what is to be remembered of the marked person."""
@@ -167,6 +181,16 @@ def _on(user: UserView, act: Callable[[str, Control], object]) -> Act:
 
 def _ban(seconds: float, reason: str) -> Callable[[str, Control], object]:
     return lambda user, control: control.users.ban(user, seconds, reason)
+
+
+def _ban_again(before: UserDetail, clock: Clock, user: str, control: Control) -> object:
+    end = before.banned_until
+    seconds = max(1.0, (end - clock.now()).total_seconds()) if end is not None else 0.0
+    return control.users.ban(user, seconds, before.ban_reason)
+
+
+def _show(user: str, control: Control) -> UserDetail:
+    return control.users.show(user)
 
 
 def _unban(user: str, control: Control) -> object:
