@@ -31,7 +31,7 @@ def groups() -> None:
 
 
 @groups.command("list")
-@click.option("--find", default="", metavar="WORDS", help="Words in the name; is:on, is:silent, is:left.")
+@click.option("--find", default="", metavar="WORDS", help="Words; !not, name: account: is:on is:silent is:left.")
 @click.option("--sort", default="uses", show_default=True, help="subject, members, uses, first_seen, state.")
 @click.option("--ascending", is_flag=True, help="Smallest and oldest first.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 500), help="At most so many.")
@@ -114,7 +114,7 @@ def command(place: Place, group: str, name: str, state: str) -> None:
 
 @groups.command()
 @GROUP
-@click.option("--find", default="", metavar="WORDS", help="Words in name or number; is:admin.")
+@click.option("--find", default="", metavar="WORDS", help="Words; !not, name: number: is:admin.")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 500), help="At most so many.")
 @click.option("--offset", default=0, type=click.IntRange(0), help="After so many.")
 @JSON

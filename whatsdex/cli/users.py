@@ -29,7 +29,7 @@ def users() -> None:
 
 
 @users.command("list")
-@click.option("--find", default="", metavar="WORDS", help="Words in name or number; is:banned, role:staff.")
+@click.option("--find", default="", metavar="WORDS", help="Words; !not, name: number: role:staff is:banned.")
 @click.option("--sort", default="last_seen", show_default=True, help="name, number, role, commands, first_seen.")
 @click.option("--ascending", is_flag=True, help="Smallest and oldest first.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 500), help="At most so many.")

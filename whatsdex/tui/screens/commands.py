@@ -37,7 +37,7 @@ class CommandsScreen(TableScreen[Row]):
     PLACE = "commands"
     SORTS: ClassVar[dict[str, str]] = SORTS
     FALLING = FALLING
-    HINT = "words in name, category or description; is:off"
+    HINT = "words, !not, name: category: role: is:off"
     EMPTY = "There are no commands."
 
     def __init__(self) -> None:

@@ -37,7 +37,7 @@ class GroupCommandsScreen(TableScreen[Here]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("group_commands"))
     WHERE = "group_commands"
-    HINT = "words in name or category; !word, here:off, category:maker"
+    HINT = "words, !not, cmd: category: here:off"
 
     def __init__(self, group: GroupView) -> None:
         """Make it for a group."""
@@ -93,4 +93,4 @@ class GroupCommandsScreen(TableScreen[Here]):
 
 def _matches(row: Here, find: str) -> bool:
     name, category = row.command.name, row.command.category
-    return matches(find, f"{name} {category}", {"command": name, "here": row.state, "category": category})
+    return matches(find, f"{name} {category}", {"cmd": name, "here": row.state, "category": category})

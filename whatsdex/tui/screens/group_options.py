@@ -47,7 +47,7 @@ class GroupOptionsScreen(TableScreen[OptionView]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("options"))
     WHERE = "options"
-    HINT = "words in name, value or meaning; !word, value:on"
+    HINT = "words, !not, option: value:on"
 
     def __init__(self, group: GroupView) -> None:
         """Make it for a group."""

@@ -39,7 +39,7 @@ class HealthScreen(TableScreen[Part]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("health"))
     PLACE = "health"
     EVERY = 1.0
-    HINT = "words in part, reason or remedy; state:warning"
+    HINT = "words, !not, part: state:warning"
 
     def __init__(self) -> None:
         """Make it; nothing is known yet."""

@@ -47,7 +47,7 @@ class JobsScreen(TableScreen[Row]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("jobs"))
     EVERY = 1.0
-    HINT = "words in command, state, who or note"
+    HINT = "words, !not, cmd: state: who: chat: note:"
 
     def __init__(self) -> None:
         """Make it with the open jobs first."""

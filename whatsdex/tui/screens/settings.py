@@ -43,7 +43,7 @@ class SettingsScreen(TableScreen[SettingView]):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("settings"))
     PLACE = "settings"
-    HINT = "words in name or help; !word, from:panel, value:true"
+    HINT = "words, !not, name: value: from:panel"
 
     def __init__(self) -> None:
         """Make it; nothing is known yet."""
