@@ -69,7 +69,7 @@ def show(place: Place, group: str, as_json: bool) -> None:
     for use in found.uses:
         click.echo(f"  {use.command:<14} {use.uses}")
     for act in found.acts:
-        click.echo(f"  {act}")
+        click.echo(f"  {act.at:%Y-%m-%d %H:%M} {act.text}")
 
 
 @groups.command()

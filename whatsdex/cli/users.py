@@ -67,7 +67,7 @@ def show(place: Place, user: str, as_json: bool) -> None:
     for use in found.uses:
         click.echo(f"  {use.at:%Y-%m-%d %H:%M}  {use.command:<14} {use.outcome:<11} {use.ms} ms")
     for act in found.acts:
-        click.echo(f"  {act}")
+        click.echo(f"  {act.at:%Y-%m-%d %H:%M} {act.text}")
 
 
 @users.command()

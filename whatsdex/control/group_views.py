@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from whatsdex.control.views import ActView
 from whatsdex.models import Frozen
 
 
@@ -63,7 +64,7 @@ class GroupDetail(Frozen, omit_defaults=False):
     muted: int
     """Members whose messages are deleted now."""
     uses: tuple[GroupUse, ...]
-    acts: tuple[str, ...]
+    acts: tuple[ActView, ...]
     """The newest 20 lines of the audit that concern it."""
 
 

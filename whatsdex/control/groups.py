@@ -13,6 +13,7 @@ from whatsdex.control import group_members, group_options, group_warnings
 from whatsdex.control.finding import Condition, condition, holding
 from whatsdex.control.group_views import GroupDetail, GroupPage, GroupUse, GroupView, MemberPage
 from whatsdex.control.record import record
+from whatsdex.control.views import ActView
 from whatsdex.engine.arrival import CONSOLE
 from whatsdex.engine.core import Core
 from whatsdex.errors import WhatsdexError
@@ -246,7 +247,6 @@ def _view(row: Any) -> GroupView:
     return GroupView(number, jid, account, sanitize(subject, limit=100), state, members, uses, from_millis(first))
 
 
-def _act(chat: Chat, at: int, actor: str, action: str, target: str, detail: str) -> str:
+def _act(chat: Chat, at: int, actor: str, action: str, target: str, detail: str) -> ActView:
     named = "" if target == chat.jid else target
-    told = " ".join(filter(None, (f"{from_millis(at):%Y-%m-%d %H:%M}", actor, action, named, detail)))
-    return sanitize(told, limit=200)
+    return ActView(from_millis(at), sanitize(" ".join(filter(None, (actor, action, named, detail))), limit=200))

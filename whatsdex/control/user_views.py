@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from whatsdex.control.views import ActView
 from whatsdex.models import Frozen
 
 
@@ -58,5 +59,5 @@ class UserDetail(Frozen):
     warnings: int = 0
     uses: tuple[UseView, ...] = ()
     """The newest 20."""
-    acts: tuple[str, ...] = ()
-    """The newest 20 lines of the audit that concern them."""
+    acts: tuple[ActView, ...] = ()
+    """The newest 20 that concern them."""

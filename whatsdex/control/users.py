@@ -11,6 +11,7 @@ from whatsdex.clock import from_millis
 from whatsdex.control.finding import Condition, condition, holding
 from whatsdex.control.record import record
 from whatsdex.control.user_views import UserDetail, UserPage, UserView, UseView
+from whatsdex.control.views import ActView
 from whatsdex.control.writing import address
 from whatsdex.engine.core import Core
 from whatsdex.errors import WhatsdexError
@@ -86,7 +87,6 @@ class Users:
             f"SELECT at, actor, action, detail FROM audit WHERE target IN ({marked}) ORDER BY id DESC LIMIT {NEWEST}",
             *jids,
         )
-        lines = [f"{from_millis(at):%Y-%m-%d %H:%M} {actor} {action} {detail}" for at, actor, action, detail in acts]
         return UserDetail(
             user=_view(core, row),
             lid=found.lid,
@@ -97,7 +97,10 @@ class Users:
             groups=tuple(sanitize(subject, limit=60) or jid for subject, jid in groups),
             warnings=int(core.store.one('SELECT count(*) FROM warning WHERE "user"=?', found.id)[0]),
             uses=tuple(UseView(from_millis(at), command, outcome, ms) for at, command, outcome, ms in uses),
-            acts=tuple(sanitize(each.rstrip(), limit=200) for each in lines),
+            acts=tuple(
+                ActView(from_millis(at), sanitize(f"{actor} {action} {detail}".rstrip(), limit=200))
+                for at, actor, action, detail in acts
+            ),
         )
 
     def ban(self, user: str, seconds: float = 0.0, reason: str = "") -> UserView:

@@ -20,6 +20,14 @@ class Part(Frozen):
     since: datetime | None = None
 
 
+class ActView(Frozen):
+    """Something that an operator or an owner did."""
+
+    at: datetime
+    text: str
+    """Who did what, to what."""
+
+
 class Verdict(Frozen):
     """One line that answers "is all well?"."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
+from tests.fakes.control.clock import NOON
 from tests.fakes.control.names import GROUPS
 from whatsdex.clock import Clock
 from whatsdex.control.group_views import (
@@ -18,6 +19,7 @@ from whatsdex.control.group_views import (
     MemberView,
     OptionView,
 )
+from whatsdex.control.views import ActView
 from whatsdex.errors import WhatsdexError
 
 
@@ -60,7 +62,7 @@ class FakeGroups:
         found = self._find(group)
         options = tuple(OptionView(name, *each) for name, each in self.options.items())
         uses = (GroupUse("sticker", 40), GroupUse("dl", 7))
-        acts = ("2026-03-14 11:02 ann groups.option antilink on",)
+        acts = (ActView(NOON - timedelta(minutes=58), "ann groups.option antilink on"),)
         told = "All of us" if found.subject in GROUPS else found.subject
         return GroupDetail(found, told, options, tuple(sorted(self.off)), None, False, 2, 1, uses, acts)
 

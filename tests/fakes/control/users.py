@@ -8,8 +8,10 @@ from typing import Any
 
 import msgspec
 
+from tests.fakes.control.clock import NOON
 from whatsdex.clock import Clock
 from whatsdex.control.user_views import UserDetail, UserPage, UserView, UseView
+from whatsdex.control.views import ActView
 from whatsdex.errors import WhatsdexError
 
 
@@ -45,7 +47,7 @@ class FakeUsers:
             groups=("Family", "[/b]"),
             warnings=1,
             uses=uses,
-            acts=("panel ban",),
+            acts=(ActView(NOON, "panel ban"),),
             note=self.notes.get(user, ""),
         )
 

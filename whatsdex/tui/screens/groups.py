@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from functools import partial
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from whatsdex.control.group_views import GroupDetail, GroupView
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.figures import count, moment
 from whatsdex.tui.here import panel_of
+from whatsdex.tui.past import past
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens.acting import Act, Doing
 from whatsdex.tui.screens.asking import AskScreen
@@ -83,7 +85,7 @@ class GroupsScreen(TableScreen[GroupView]):
     async def describe(self, row: GroupView) -> Content:
         """Return what holds in a group and what was done there."""
         found = await panel_of(self).source.ask(lambda control: control.groups.show(self.key(row)))
-        return described(found)
+        return described(found, panel_of(self).zone)
 
     def action_switch(self) -> None:
         """Have the bot answer in the chosen groups, or be silent there where it answers in all of them."""
@@ -132,10 +134,11 @@ def named(groups: Sequence[GroupView]) -> str:
     return f"{len(groups)} groups" if len(groups) > NAMED else ", ".join(map(name_of, groups))
 
 
-def described(found: GroupDetail) -> Content:
+def described(found: GroupDetail, zone: tzinfo) -> Content:
     """Return a group with its options, use and acts."""
     group = found.group
-    silenced = f"until {found.silenced_until:%d %b %H:%M}" if found.silenced_until else "for good"
+    end = found.silenced_until
+    silenced = f"until {end.astimezone(zone):%d %b %H:%M}" if end else "for good"
     facts = [
         ("JID", group.jid), ("account", group.account), ("state", group.state), ("members", count(group.members)),
         ("warnings", count(found.warnings)), ("muted", count(found.muted)),
@@ -156,8 +159,7 @@ def described(found: GroupDetail) -> Content:
     parts += [Content.assemble(words(f"{each.command:<14}"), f"{each.uses:>6}\n") for each in found.uses]
     parts.append("" if found.uses else ("Nothing.\n", "$muted"))
     parts.append(("\nDone there\n", "bold $accent"))
-    parts += [Content.assemble(words(each), "\n") for each in found.acts] or [("Nothing.", "$muted")]
-    return Content.assemble(*parts)
+    return Content.assemble(*parts, past(found.acts, zone))
 
 
 def _each(groups: Sequence[GroupView], act: Callable[[str, Control], object]) -> list[Act]:

@@ -91,7 +91,8 @@ class JobsScreen(TableScreen[Row]):
     def columns(self, width: int) -> Sequence[Column]:
         """Return the columns of jobs or of letters."""
         what, who = ("kind", "to") if self._letters else ("command", "who")
-        when = Column("", 12 if width >= MIDDLE else MOMENT)
+        fresh = self.query_now.part == LISTS[0]  # what is open is seldom of another day
+        when = Column("", MOMENT if fresh and width < MIDDLE else 12)
         shown = [when, Column("#", 5, right=True), Column(what, 10), Column("state", BAR_CELLS + 2),
                  Column(who, 18 if width >= WIDE else 13)]  # fmt: skip
         if not self._letters and width >= MIDDLE:

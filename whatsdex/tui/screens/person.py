@@ -8,6 +8,7 @@ from textual.content import Content
 
 from whatsdex.control.user_views import UserDetail
 from whatsdex.tui.figures import count, millis
+from whatsdex.tui.past import past
 from whatsdex.tui.safe import plain, words
 
 CONSENT = {1: "asked for them", -1: "wants none", 0: "said nothing"}
@@ -39,8 +40,7 @@ def person(found: UserDetail, zone: tzinfo) -> Content:
                   (f"{millis(each.ms):>11}\n", "$muted")]  # fmt: skip
     parts.append("" if found.uses else ("Nothing.\n", "$muted"))
     parts.append(("\nDone about them\n", "bold $accent"))
-    parts += [Content.assemble(words(each), "\n") for each in found.acts] or [("Nothing.", "$muted")]
-    return Content.assemble(*parts)
+    return Content.assemble(*parts, past(found.acts, zone))
 
 
 def _day(at: datetime, zone: tzinfo) -> str:
