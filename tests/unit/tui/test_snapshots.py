@@ -1,4 +1,4 @@
-"""How the screens look, to the cell, at a small and a large size."""
+"""How the screens look, to the cell, at three sizes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.fakes.control import (
     overview_busy,
     overview_empty,
 )
-from tests.unit.tui.conftest import LARGE, SMALL, Until
+from tests.unit.tui.conftest import SMALL, Until
 from whatsdex.control.views import Overview, PairingView
 from whatsdex.errors import NotRunning
 from whatsdex.tui.app import WhatsdexApp
@@ -26,7 +26,7 @@ from whatsdex.tui.widgets.qr import QrCode
 
 Snap = Callable[..., bool]
 
-pytestmark = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+pytestmark = pytest.mark.parametrize("size", [SMALL, (120, 36), (200, 50)], ids=["80x24", "120x36", "200x50"])
 
 
 def app(control: FakeControl | None, **options: Any) -> WhatsdexApp:
@@ -103,9 +103,22 @@ def test_dashboard_of_a_demo(snap_compare: Snap, until: Until, size: tuple[int, 
     assert snap_compare(app(FakeControl(overview_busy()), demo=True), terminal_size=size, run_before=seen(until))
 
 
-def test_feed_of_a_busy_engine(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("theme", ["whatsdex-dark", "whatsdex-light"])
+def test_feed_of_a_busy_engine(snap_compare: Snap, until: Until, size: tuple[int, int], theme: str) -> None:
     control = FakeControl(clock=FrozenClock(), feed_first=300)
-    assert snap_compare(app(control), terminal_size=size, run_before=seen(until, "2", then=with_lines))
+    assert snap_compare(app(control, theme=theme), terminal_size=size, run_before=seen(until, "2", then=with_lines))
+
+
+def test_feed_when_the_connection_is_lost(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
+    control = FakeControl(clock=FrozenClock(), feed_first=300)
+
+    async def before(pilot: Pilot[Choice]) -> None:
+        await seen(until, "2", then=with_lines)(pilot)
+        control.status.error = control.feed.error = NotRunning("The connection to the engine is lost.")
+        control.feed.add(1)
+        await until(pilot, lambda: "is lost" in str(pilot.app.screen.query_one("#status", Static).content))
+
+    assert snap_compare(app(control), terminal_size=size, run_before=before)
 
 
 def test_feed_read_back_and_filtered(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
@@ -184,9 +197,10 @@ def test_pairing_says_what_linking_means(snap_compare: Snap, until: Until, size:
     assert snap_compare(app(pairing()), terminal_size=size, run_before=seen(until, first=INTRO))
 
 
-def test_pairing_by_qr(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("theme", ["whatsdex-dark", "whatsdex-light"])
+def test_pairing_by_qr(snap_compare: Snap, until: Until, size: tuple[int, int], theme: str) -> None:
     before = seen(until, "r", first=INTRO, then=lambda panel: panel.screen.query_one(QrCode).kind)
-    assert snap_compare(app(pairing()), terminal_size=size, run_before=before)
+    assert snap_compare(app(pairing(), theme=theme), terminal_size=size, run_before=before)
 
 
 def test_pairing_that_fails(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
