@@ -44,7 +44,7 @@ class FakeGroups:
         self.people = [
             MemberView(
                 f"1555000{each:04}@s.whatsapp.net", f"+1 555 000 {each:04}", names[each % len(names)], each <= 2,
-                each == 1, each == 5, each % 4 == 3,
+                each == 1, each == 5, int(each % 4 == 3),
             )
             for each in range(1, 9)
         ]  # fmt: skip

@@ -204,10 +204,9 @@ def test_groups_of_a_busy_engine(snap_compare: Snap, until: Until, size: tuple[i
     assert snap_compare(app(FakeControl()), terminal_size=size, run_before=seen(until, "4", then=shown))
 
 
-@pytest.mark.parametrize("case", ["hostile", "light", "empty", "lost", "options", "members", "commands"])
+@pytest.mark.parametrize("case", ["hostile", "light", "empty", "lost"])
 def test_groups_in_other_cases(snap_compare: Snap, until: Until, case: str) -> None:
-    control = FakeControl(names=HOSTILE if case in ("hostile", "members") else ("Ann", "Bob", "Zoë"))
-    keys = {"options": "t", "members": "m", "commands": "c"}
+    control = FakeControl(names=HOSTILE if case == "hostile" else ("Ann", "Bob", "Zoë"))
     if case == "empty":
         control.groups.rows = []
 
@@ -222,10 +221,25 @@ def test_groups_in_other_cases(snap_compare: Snap, until: Until, case: str) -> N
             await until(pilot, lambda: "is lost" in str(panel.screen.query_one("#status", Static).content))
             return
         await until(pilot, lambda: rows(panel) or case == "empty" and panel.screen.query_one("#empty").display)
-        if case in keys:
-            await pilot.press(keys[case])
-            await until(pilot, lambda: not isinstance(panel.screen, GroupsScreen) and rows(panel))
 
     assert snap_compare(
         app(control, theme="whatsdex-light" if case == "light" else ""), terminal_size=SMALL, run_before=before
     )
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("case", ["options", "members", "commands"])
+def test_what_belongs_to_a_group(snap_compare: Snap, until: Until, case: str, size: tuple[int, int]) -> None:
+    control = FakeControl(names=HOSTILE if case == "members" else ("Ann", "Bob", "Zoë"))
+    key = {"options": "t", "members": "m", "commands": "c"}[case]
+
+    async def before(pilot: Pilot[Choice]) -> None:
+        panel = pilot.app
+        assert isinstance(panel, WhatsdexApp)
+        await seen(until, "4", then=rows)(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: not isinstance(panel.screen, GroupsScreen) and rows(panel))
+        if size[0] >= 120:
+            await until(pilot, lambda: str(panel.screen.query_one("#detail", Static).content))
+
+    assert snap_compare(app(control), terminal_size=size, run_before=before)
