@@ -113,10 +113,12 @@ def test_feed_when_the_connection_is_lost(snap_compare: Snap, until: Until, size
     control = FakeControl(clock=FrozenClock(), feed_first=300)
 
     async def before(pilot: Pilot[Choice]) -> None:
+        panel = pilot.app
+        assert isinstance(panel, WhatsdexApp)
         await seen(until, "2", then=with_lines)(pilot)
         control.status.error = control.feed.error = NotRunning("The connection to the engine is lost.")
-        control.feed.add(1)
-        await until(pilot, lambda: "is lost" in str(pilot.app.screen.query_one("#status", Static).content))
+        await until(pilot, lambda: panel.reach.state == "lost")
+        await until(pilot, lambda: "is lost" in str(panel.screen.query_one("#status", Static).content))
 
     assert snap_compare(app(control), terminal_size=size, run_before=before)
 
