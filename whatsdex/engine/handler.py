@@ -325,7 +325,7 @@ class Handler:
                 )  # fmt: skip
             self.bus.tell(MessageHandled(arrival.message, outcome, seconds, command, detail))
 
-        self.bot.store.writer.commit(unit, done)
+        self.bot.store.writer.commit_soon(unit, done)
 
     def _introduction(self, arrival: Arrival) -> str:
         """Return what everybody is told once with their first private answer: what answers, and who runs it."""

@@ -78,7 +78,7 @@ class Inbox:
         arrival = Arrival(number, message, user, chat, received, started)
         unit = Unit()
         unit.add(JOURNAL, *_row(number, message, user.id))
-        self._store.writer.commit(unit, lambda error: self._written(arrival, number in unit.new, error))
+        self._store.writer.commit_soon(unit, lambda error: self._written(arrival, number in unit.new, error))
 
     def release(self) -> None:
         """Say that one message is done, so that another may come in."""

@@ -1,4 +1,4 @@
-"""The one thread that writes SQLite: it commits at once when idle and groups what queued meanwhile."""
+"""The one place that writes SQLite: it commits at once when idle and groups what queued meanwhile."""
 
 from __future__ import annotations
 
@@ -62,14 +62,22 @@ class _Item:
 class Writer:
     """Writes what is submitted, in order of submission, several pieces a commit.
 
-    Within one commit units come before other work; each hears of its end in order of submission.
+    Within one commit units come before other work; each hears of its end in order of submission, one
+    after the other: in the writer's thread, or where nothing waited in that of who wrote with ``commit_soon``.
     """
 
     def __init__(self, connect: Callable[[], sqlite3.Connection], committed: Callable[[], None]) -> None:
-        """Make a writer; in its thread it calls ``connect`` once and ``committed`` after each commit."""
+        """Make a writer; in its thread it calls ``connect`` once, and ``committed`` after each commit."""
         self._connect, self._committed = connect, committed
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._cursor: sqlite3.Cursor | None = None
+        self._turn = threading.Lock()
+        """Held by whoever writes, until all it wrote have heard of it."""
+        self._holder = 0
+        self._pending = 0
+        """Pieces that were submitted and have not heard of their end."""
+        self._counting = threading.Lock()
         self._stopping = threading.Event()
         self._closed = False
         self.fault = ""
@@ -84,6 +92,20 @@ class Writer:
     def commit(self, unit: Unit, done: Committed | None = None) -> None:
         """Write a unit; ``done`` hears of it after the commit, in the writer's thread."""
         self._put(_Item(unit, None, (lambda error, _: done(error)) if done else None))
+
+    def commit_soon(self, unit: Unit, done: Committed) -> None:
+        """Write a unit, at once and in this thread where nothing else is to be written.
+
+        It saves waking two threads, a fifth of what the engine takes for a message while it is at rest.
+        """
+        item = _Item(unit, None, lambda error, _: done(error))
+        with self._counting:
+            idle = not self._pending and self._cursor is not None
+            self._pending += idle
+        if idle:
+            self._write([item])
+        else:
+            self._put(item)
 
     def submit(self, work: Callable[[sqlite3.Cursor], T], done: Callable[[BaseException | None, T], None]) -> None:
         """Run ``work`` in a transaction, then ``done`` with its error or value, both in the writer's thread."""
@@ -132,8 +154,8 @@ class Writer:
 
     @property
     def here(self) -> bool:
-        """Whether this is the writer's own thread, which must not wait for itself."""
-        return threading.current_thread() is self._thread
+        """Whether this thread is writing, which must not wait for itself."""
+        return threading.get_ident() == self._holder
 
     @property
     def waiting(self) -> int:
@@ -156,6 +178,8 @@ class Writer:
         if self._closed:
             _tell(item, StoreClosed())
         else:
+            with self._counting:
+                self._pending += 1
             self._queue.put(item)
 
     def _wait(self, future: Future[T], seconds: float) -> T:
@@ -170,7 +194,7 @@ class Writer:
 
     def _work(self) -> None:
         connection = self._connect()
-        cursor = connection.cursor()
+        self._cursor = connection.cursor()
         ending = False
         while not ending:
             group: list[_Item] = []
@@ -185,8 +209,26 @@ class Writer:
                     break
             ending = item is None
             if group:
-                self._commit_surely(cursor, group)
-        connection.close()
+                self._write(group)
+        with self._turn:
+            self._cursor = None
+            connection.close()
+
+    # in the thread whose turn it is
+
+    def _write(self, group: list[_Item]) -> None:
+        with self._turn:
+            self._holder = threading.get_ident()
+            try:
+                if self._cursor is not None:
+                    self._commit_surely(self._cursor, group)
+                else:
+                    for item in group:
+                        _tell(item, StoreClosed())
+            finally:
+                self._holder = 0
+                with self._counting:
+                    self._pending -= len(group)
 
     def _commit_surely(self, cursor: sqlite3.Cursor, group: list[_Item]) -> None:
         wait = FIRST_WAIT

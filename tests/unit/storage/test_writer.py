@@ -295,3 +295,80 @@ def test_counters_are_added_to_not_set(store: Store) -> None:
     unit.add(PAIRED, "a", 3, "")
     store.writer.call_unit(unit)
     assert store.one("SELECT paired_at FROM account") == (5,)
+
+
+def test_what_is_wanted_soon_is_written_in_its_own_thread_where_nothing_waits(store: Store) -> None:
+    store.writer.call(lambda cursor: cursor.execute("SELECT 1").fetchone())
+    heard: list[tuple[int, bool, BaseException | None]] = []
+
+    def done(error: BaseException | None) -> None:
+        heard.append((threading.get_ident(), store.writer.here, error))
+        store.writer.commit_soon(account("b"), lambda error: inner.append((threading.get_ident(), error)))
+
+    inner: list[tuple[int, BaseException | None]] = []
+    until(lambda: store.writer._pending == 0)
+    store.writer.commit_soon(account("a"), done)
+    assert heard == [(threading.get_ident(), True, None)]
+    assert store.one("SELECT count(*) FROM account WHERE name='a'")[0] == 1
+    until(lambda: inner)
+    assert inner[0][0] != threading.get_ident()
+    assert not store.writer.here
+
+
+def test_what_is_wanted_soon_waits_for_what_came_before(store: Store) -> None:
+    order: list[str] = []
+    with held(store):
+        store.writer.commit(account("first"), lambda _error: order.append("first"))
+        store.writer.commit_soon(account("soon"), lambda _error: order.append("soon"))
+        store.writer.commit(account("last"), lambda _error: order.append("last"))
+        assert order == []
+    until(lambda: len(order) == 3)
+    assert order == ["first", "soon", "last"]
+
+
+def test_a_fault_of_what_is_wanted_soon_is_its_own(store: Store) -> None:
+    bad = Unit()
+    bad.run("INSERT INTO nowhere VALUES (1)")
+    errors: list[BaseException | None] = []
+    until(lambda: store.writer._pending == 0)
+    store.writer.commit_soon(bad, errors.append)
+    store.writer.commit_soon(account("a"), errors.append)
+    until(lambda: len(errors) == 2)
+    assert isinstance(errors[0], sqlite3.Error)
+    assert errors[1] is None
+
+
+def test_what_comes_soon_after_the_end_hears_so(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.close()
+    errors: list[BaseException | None] = []
+    store.writer.commit_soon(account("a"), errors.append)
+    assert [type(each) for each in errors] == [StoreClosed]
+
+
+def test_each_thread_hears_in_its_order_however_it_writes(store: Store) -> None:
+    heard: dict[int, list[int]] = {number: [] for number in range(6)}
+    inside, most = [0], [0]
+
+    def write(thread: int) -> None:
+        for number in range(200):
+            way = store.writer.commit_soon if (thread + number) % 3 else store.writer.commit
+            way(account(f"{thread}-{number}"), partial(hear, thread, number))
+
+    def hear(thread: int, number: int, error: BaseException | None) -> None:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        if error is None:
+            heard[thread].append(number)
+        inside[0] -= 1
+
+    threads = [threading.Thread(target=write, args=(each,)) for each in heard]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    until(lambda: all(len(each) == 200 for each in heard.values()))
+    assert all(each == list(range(200)) for each in heard.values())
+    assert most == [1], "two heard at once"
+    assert store.one("SELECT count(*) FROM account")[0] == 1200
+    assert store.writer._pending == 0
