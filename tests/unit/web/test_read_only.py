@@ -23,7 +23,7 @@ from whatsdex.web.server import WebServer
 
 CALLS = {f"{area}.{verb}" for area, protocol in calls.areas().items() for verb in vars(protocol) if verb[0] != "_"}
 READING = {"list", "show", "overview", "parts", "incidents", "incident", "since", "popular", "why", "series",
-           "commands", "usage", "history", "export", "find", "members"}  # fmt: skip
+           "commands", "usage", "history", "export", "find", "members", "doctor"}  # fmt: skip
 """Verbs by which nothing is changed."""
 
 
