@@ -11,7 +11,7 @@ from typing import IO
 
 from whatsdex.errors import AlreadyRunning, StorageError
 
-LOOKS, LOOK = 5, 0.03
+LOOKS, LOOK = 20, 0.02
 """How often the lock is asked for, and seconds between."""
 
 
