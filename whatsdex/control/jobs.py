@@ -31,7 +31,10 @@ class Jobs:
     def list(self, state: str = "", limit: int = 50, offset: int = 0) -> builtins.list[JobView]:
         """Return jobs, newest first."""
         core = self._core()
-        kinds = {"": (*listing.OPEN, *listing.ENDED), "open": listing.OPEN, "ended": listing.ENDED}
+        kinds = {
+            "": (*listing.OPEN, *listing.ENDED), "open": listing.OPEN, "ended": listing.ENDED,
+            "failed": ("failed", "dead"),
+        }  # fmt: skip
         states = kinds.get(state, (state,))
         if not set(states) <= {*listing.OPEN, *listing.ENDED}:
             raise WhatsdexError(

@@ -33,6 +33,10 @@ class FakeJobs:
 
     def list(self, state: str = "", limit: int = 50, offset: int = 0) -> list[JobView]:
         opened = ("fetching", "queued", "running")
+        if not state:
+            return self.rows
+        if state == "failed":
+            return [each for each in self.rows if each.state in ("failed", "dead")]
         return [each for each in self.rows if (each.state in opened) == (state == "open")]
 
     def cancel(self, number: int) -> JobView:

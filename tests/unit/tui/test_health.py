@@ -127,7 +127,12 @@ async def test_a_part_is_shown_in_full_and_copied(panel: WhatsdexApp, until: Unt
         await until(pilot, lambda: isinstance(panel.screen, ReadingScreen))
         assert "Is the account connected?" in str(panel.screen.query_one(Static).content)
         await pilot.press("escape", "n")
-        await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen))
+        await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen) and panel.screen.table.window.total)
+        await pilot.press("slash", *"where:sticker", "enter", "y")
+        assert panel.clipboard == "#16 command sticker: ValueError: no frame in the video"
+        await pilot.press("enter")
+        await until(pilot, lambda: "Traceback" in reading(panel))
+        await pilot.press("escape")
 
 
 async def test_parts_are_filtered_by_their_state_and_words(panel: WhatsdexApp, until: Until) -> None:

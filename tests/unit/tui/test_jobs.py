@@ -14,7 +14,7 @@ from textual.widgets import Static
 from tests.engines import Running
 from tests.engines import until as wait
 from tests.fakes.control import HOSTILE, FakeControl, FrozenClock
-from tests.unit.tui.conftest import SMALL, Until
+from tests.unit.tui.conftest import LARGE, SMALL, Until
 from tests.unit.tui.test_snapshots import Snap, app, seen
 from whatsdex.control.job_views import JobView
 from whatsdex.engine import demo
@@ -155,6 +155,22 @@ async def test_a_real_job_is_cancelled_and_run_again_and_its_chat_opened(
         await pilot.press("escape", "h")
         await until(pilot, lambda: isinstance(real.screen, ReadingScreen))
         await until(pilot, lambda: "Bea" in str(real.screen.query_one(Static).content))
+
+
+async def test_a_jump_finds_a_job_in_whichever_list_it_is(
+    control: FakeControl, panel: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    control.jobs.rows.append(replace(control.jobs.rows[0], number=55))
+
+    def marked() -> int:
+        row = panel.screen.table.marked if isinstance(panel.screen, JobsScreen) else None
+        return row.number if row is not None and rows(panel) == 1 else 0
+
+    async with panel.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: panel.overview is not None)
+        for number in (5, 1, 2):
+            await pilot.press("colon", *f"job {number}", "enter")
+            await until(pilot, lambda number=number: marked() == number)  # type: ignore[misc]
 
 
 async def test_a_job_that_waits_is_cancelled_for_good(

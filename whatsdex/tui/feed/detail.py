@@ -32,8 +32,8 @@ def detail(line: FeedLine, zone: tzinfo, found: FeedDetail | None = None) -> Con
     )
     parts = [Content.assemble((f"{name:<9}", "$muted"), words(value)) for name, value in rows if value]
     if line.outcome == "refused":
-        told = f"Refused by {plain(line.detail, limit=200)}" if line.detail else "Refused"
-        parts = [Content.styled(f"✖ {told} when it came.", "bold $error"), Content(""), *parts]
+        why = f": {plain(line.detail, limit=200)}" if line.detail else ""
+        parts = [Content.styled(f"✖ Refused when it came{why}.", "bold $error"), Content(""), *parts]
     if line.masked:
         parts += [Content(""), Content.styled("Left out: it was not for the bot.", "$muted")]
     elif line.text:

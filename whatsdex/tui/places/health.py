@@ -34,6 +34,16 @@ PLACE = Place(
     jump=("incident",),
 )
 
+INCIDENTS = Place(
+    "incidents",
+    "",
+    "Incidents",
+    "Shows what went wrong by a fault of the bot or its machine; Enter shows the trace.",
+    words=(("where", "The command, part or schedule that it happened in."),),
+    within="health",
+    table=True,
+)
+
 ACTIONS = (
     Action("health.sending", "p", "Stop sending", "Stops all sending at once, or goes on with it.", "app.sending",
            "health", palette=False, calls=("health.pause", "health.resume"), twin="pause, resume"),

@@ -36,7 +36,7 @@ PLACE = Place(
 )
 
 ACTIONS = (
-    Action("jobs.next", "right_square_bracket", "Next list", "Shows the next list: open, ended, dead letters.",
+    Action("jobs.next", "right_square_bracket", "Next list", "Shows the next list: open, ended, failed, dead letters.",
            "turn(1)", "jobs", shown="]"),
     Action("jobs.last", "left_square_bracket", "Last list", "Shows the list before.", "turn(-1)", "jobs",
            footer=False, shown="["),

@@ -25,10 +25,11 @@ from whatsdex.tui.table.cells import Cell, Column
 
 Row = JobView | LetterView
 
-LISTS = ("open", "ended", "dead letters")
+LISTS = ("open", "ended", "failed", "dead letters")
 EMPTY = {
     "open": "Nothing is being worked on. Send the bot a picture with /sticker, and it shows here.",
     "ended": "No job has ended yet.",
+    "failed": "No job has failed.",
     "dead letters": "Nothing was given up: all that was to be sent was sent.",
 }
 SHOWN = 500
@@ -66,7 +67,7 @@ class JobsScreen(TableScreen[Row]):
             found = await source.ask(lambda control: control.letters.list(SHOWN))
         else:
             found = await source.ask(lambda control: control.jobs.list(query.part, SHOWN))
-        rows = [each for each in found if matches(query.find, _said(each), _fields(each))]
+        rows = [each for each in found if matches(query.find, _said(each), _fields(each), {f"#{each.number}": True})]
         return rows[offset : offset + limit], len(rows)
 
     def headline(self) -> Content:
@@ -138,6 +139,18 @@ class JobsScreen(TableScreen[Row]):
             for name, value in facts if value
         ]  # fmt: skip
         return Content("\n").join(lines)
+
+    def find(self, text: str) -> None:
+        """Show the job of a number in the list that it is in, else what matches."""
+
+        async def seek() -> None:
+            found = await panel_of(self).source.ask(lambda control: control.jobs.list("", SHOWN))
+            job = next((each for each in found if str(each.number) == text.lstrip("#")), None)
+            if job is not None:
+                self.query_now = self.query_now._replace(part=LISTS[0] if job.ended is None else LISTS[1])
+            super(JobsScreen, self).find(f"#{job.number}" if job is not None else text)
+
+        self.attempt(seek)
 
     def action_turn(self, step: int) -> None:
         """Show another of the lists."""
