@@ -49,5 +49,19 @@ def full_moment(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 def alerts(overview: Overview, now: datetime) -> int:
     """Return how many things want an operator's eye: the verdict, fresh incidents, dead letters."""
-    fresh = sum((now - each.at).total_seconds() < RECENT for each in overview.incidents)
-    return fresh + (overview.verdict.level != "ok") + (overview.queues.dead_letters > 0)
+    return _fresh(overview, now) + (overview.verdict.level != "ok") + (overview.queues.dead_letters > 0)
+
+
+def besides(overview: Overview, now: datetime) -> str:
+    """Return what wants an operator's eye although all is well, in words; empty if nothing does."""
+    fresh, letters, told = _fresh(overview, now), overview.queues.dead_letters, []
+    if fresh:
+        least = "at least " if fresh == len(overview.incidents) and fresh > 1 else ""
+        told.append(f"{least}{fresh} incident{'s' if fresh > 1 else ''} in the last hour")
+    if letters:
+        told.append(f"{count(letters)} dead letter{'s' if letters > 1 else ''}")
+    return ", ".join(told)
+
+
+def _fresh(overview: Overview, now: datetime) -> int:
+    return sum((now - each.at).total_seconds() < RECENT for each in overview.incidents)

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from whatsdex.control.views import AccountView, Overview
 from whatsdex.text import duration, size
-from whatsdex.tui.figures import count, full_moment, millis, rate
+from whatsdex.tui.figures import besides, count, full_moment, millis, rate
 from whatsdex.tui.safe import fit, plain
 from whatsdex.tui.source import Reach
 from whatsdex.tui.widgets.header import CHIPS
@@ -33,7 +33,7 @@ BUSY_CPU = 85.0
 
 
 def verdict(overview: Overview | None, reach: Reach, now: datetime, columns: int) -> Content:
-    """Return the one line that answers "is all well?"."""
+    """Return the one line that answers "is all well?", and what wants an eye all the same."""
     if reach.state == "lost":
         return Content.assemble(
             (" ✖ ", "bold $error"), (plain(reach.text), "bold"), f" {plain(reach.hint)}", (" Trying again.", "$muted")
@@ -46,6 +46,8 @@ def verdict(overview: Overview | None, reach: Reach, now: datetime, columns: int
         (plain(overview.verdict.text), "bold"),
         (f"  {plain(overview.verdict.remedy)}" if overview.verdict.remedy else "", "$foreground"),
     )
+    if overview.verdict.level == "ok" and (more := besides(overview, now)):
+        line = Content.assemble(line, (f"  ▲ {more}", "$warning"))
     name, host = plain(overview.bot, limit=25), plain(overview.host, limit=24)
     about = Content(f"{name} {plain(overview.version)} on {host}, up {uptime(overview, now)} ")
     room = columns - line.cell_length

@@ -75,7 +75,8 @@ class PanelHeader(Widget):
             parts.append(Content.styled(" OFFLINE ", "bold $background on $error"))
         elif overview is not None and (waiting := alerts(overview, now)):
             style = "$error" if overview.verdict.level == "bad" else "$warning"
-            parts.append(Content.styled(f" ▲ {waiting} ", f"bold {style}"))
+            noun = f" alert{'s' if waiting > 1 else ''}" if roomy else ""
+            parts.append(Content.styled(f" ▲ {waiting}{noun} ", f"bold {style}"))
         if overview is not None and overview.paused:
             parts.append(Content.styled(" PAUSED ", "bold $background on $error"))
         if overview is not None and overview.draining:
