@@ -27,7 +27,6 @@ PLACE = Place(
         ("level", "debug, info, warning, error: that one or worse."),
         ("incident", "A fault of the bot; enter shows its trace."),
     ),
-    footer=False,
 )
 
 ACTIONS = (

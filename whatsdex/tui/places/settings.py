@@ -30,7 +30,6 @@ PLACE = Place(
         ("filter", "Words that must occur; !word must not; also"),
         ("", "name:limits from:panel value:true"),
     ),
-    footer=False,
     table=True,
 )
 

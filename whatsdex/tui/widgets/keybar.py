@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
@@ -49,7 +51,9 @@ class KeyBar(Widget):
         self._rested = self._rests()
         shown = [each.binding for each in self.screen.active_bindings.values() if each.binding.show and each.enabled]
         own = [each for each in shown if not (each.id or "").startswith("panel.")]
-        own.sort(key=lambda each: (each.id or "").startswith(("list.", "screen.")))  # the screen's own keys first
+        own.sort(key=lambda each: (each.id or "").startswith("list."))  # the screen's own keys first
+        screens = [each for each in own if (each.id or "").startswith("screen.") and not self._here(each)]
+        own = [each for each in own if not (each.id or "").startswith("screen.")]
         shared = [each for each in shown if (each.id or "").startswith("panel.")]
         right = sum(self._width(each) for each in shared)
         room = self.size.width - right
@@ -59,7 +63,7 @@ class KeyBar(Widget):
         seen: set[str] = set()
         for each in own:
             width = self._width(each)
-            if each.action in seen or self._here(each):
+            if each.action in seen:
                 continue
             if at + width > room:
                 break
@@ -67,6 +71,13 @@ class KeyBar(Widget):
             parts.append(self._key(each))
             self._spans.append((at, at + width, each.key))
             at += width
+        named, others = self._fitting(screens, room - at)
+        for each in named:
+            parts.append(self._key(each))
+            self._spans.append((at, at + self._width(each), each.key))
+            at += self._width(each)
+        parts.append(others)
+        at += others.cell_length
         parts.append(Content(" " * max(0, room - at)))
         at = max(at, room)
         for each in shared:
@@ -74,6 +85,15 @@ class KeyBar(Widget):
             self._spans.append((at, at + self._width(each), each.key))
             at += self._width(each)
         return Content.assemble(*parts)
+
+    def _fitting(self, screens: Sequence[Binding], room: int) -> tuple[Sequence[Binding], Content]:
+        """Return the screens that can be named in so many cells, and the keys of the others."""
+        for count in range(len(screens), -1, -1):
+            named, rest = screens[:count], _ranges([self._shown(each) for each in screens[count:]])
+            others = Content.assemble((f" {rest}", "bold $footer-key-foreground"), " more ") if rest else Content("")
+            if sum(map(self._width, named)) + others.cell_length <= room:
+                return named, others
+        return (), Content("")
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked at."""
@@ -97,3 +117,15 @@ class KeyBar(Widget):
         return Content.assemble(
             (f" {self._shown(binding)}", "bold $footer-key-foreground"), (f" {self._title(binding)} ", "$foreground")
         )
+
+
+def _ranges(keys: Sequence[str]) -> str:
+    """Return keys with digits that follow each other taken together: ``3-7 0 l``."""
+    parts: list[str] = []
+    for key in keys:
+        first, _dash, last = parts[-1].partition("-") if parts else ("", "", "")
+        if key.isdecimal() and (last or first).isdecimal() and int(key) == int(last or first) + 1:
+            parts[-1] = f"{first}-{key}"
+        else:
+            parts.append(key)
+    return " ".join(parts)
