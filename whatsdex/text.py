@@ -23,11 +23,35 @@ def ngettext(one: str, many: str, count: int) -> str:
 MARKS_KEPT = 3
 """Combining marks that one letter may carry; more is a drawing over the neighbours' lines."""
 
-
 LINE: dict[int, str | None] = dict.fromkeys((*range(32), 127)) | dict.fromkeys(map(ord, "\n\t\v\f"), " ")
 """What becomes of ASCII's control characters in one line,"""
 LINES: dict[int, str | None] = LINE | dict.fromkeys(map(ord, "\n\v\f"), "\n")
 """and in several."""
+KNOWN = 10_000
+"""Characters whose fate is remembered."""
+
+
+class _Safe(dict[int, str | None]):
+    """What becomes of each character, found out when it first comes; for ``str.translate``."""
+
+    def __init__(self, line_break: str) -> None:
+        super().__init__(dict.fromkeys(map(ord, "\n\v\f\u2028\u2029"), line_break) | {ord("\t"): " "})
+
+    def __missing__(self, code: int) -> str | None:
+        each = chr(code)
+        category = unicodedata.category(each)
+        kept = None if category in ("Cc", "Cf", "Cs", "Co", "Cn") or "\ufe00" <= each <= "\ufe0f" else each
+        if category in ("Mn", "Me"):
+            SAFE_MARKS.add(each)
+        if len(self) < KNOWN:
+            self[code] = kept
+        return kept
+
+
+SAFE_MARKS: set[str] = set()
+"""Combining marks that came so far."""
+SAFE_LINE, SAFE_LINES = _Safe(" "), _Safe("\n")
+"""What becomes of all characters in one line, and in several."""
 
 
 def sanitize(text: str, *, lines: bool = False, limit: int = 0) -> str:
@@ -53,23 +77,15 @@ def sanitize(text: str, *, lines: bool = False, limit: int = 0) -> str:
 
 
 def _clean(text: str, lines: bool) -> str:
+    text = text.translate(SAFE_LINES if lines else SAFE_LINE)
+    if SAFE_MARKS.isdisjoint(text):
+        return text
     kept: list[str] = []
     marks = 0
     for each in text:
-        if each in "\n\r\t\u2028\u2029\v\f":
-            if each != "\r":
-                kept.append("\n" if lines and each != "\t" else " ")
-            continue
-        category = unicodedata.category(each)
-        if category in ("Mn", "Me"):
-            marks += 1
-            if marks <= MARKS_KEPT and not "\ufe00" <= each <= "\ufe0f":
-                kept.append(each)
-            continue
-        marks = 0
-        if category in ("Cc", "Cf", "Cs", "Co", "Cn"):
-            continue
-        kept.append(each)
+        marks = marks + 1 if each in SAFE_MARKS else 0
+        if marks <= MARKS_KEPT:
+            kept.append(each)
     return "".join(kept)
 
 

@@ -18,10 +18,10 @@ SIZE = 20_000
 """Events that are kept."""
 MOST = 2_000
 """Lines of one page."""
-AT_ONCE = 32
-"""Lines that are made before a thread that answers somebody gets its turn: a tenth of a millisecond."""
-BREATH = 0.00005
-"""Seconds that it has to take it; of less, none wakes up in time."""
+AT_ONCE = 16
+"""Lines that are made before those who answer somebody get their turn: less than a tenth of a millisecond."""
+BREATH = 0.001
+"""Seconds that they have: an answer needs the interpreter a dozen times, and each time may wait for such lines."""
 NAMES = 5_000
 """Private chats whose people's names are remembered."""
 
@@ -78,11 +78,14 @@ class Feed:
         kept = [each for each in found if each is not None]
         self._learn(kept)
         made: list[FeedLine] = []
+        many = len(kept) > AT_ONCE
         name = cache(self._name)
         for place, (at, shown) in enumerate(kept):
-            if place % AT_ONCE == AT_ONCE - 1:
+            if many and place % AT_ONCE == 0:
                 time.sleep(BREATH)
             made.append(lines.line(start + place, at, shown, name))
+        if many:
+            time.sleep(BREATH)  # before they are encoded
         return FeedPage(lines=tuple(made), next=stop, missed=missed)
 
     def kept(self, seq: int) -> Shown | None:

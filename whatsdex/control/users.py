@@ -32,6 +32,8 @@ SORTS = {
 }  # fmt: skip
 ROLES = ("", "staff", "owner")
 FORGET_MS = 1000
+FEW = 500
+"""People that a filter finds and that are sorted by themselves."""
 COLUMNS = "id, name, lid, phone, role, banned_until, blocked, premium_until, commands, first_seen, last_seen"
 
 
@@ -50,7 +52,11 @@ class Users:
         if sort not in SORTS:
             raise WhatsdexError(f"Nothing is sorted by {sanitize(sort, limit=20)}.", f"Try {', '.join(SORTS)}.")
         where, values = _where(find, core.bot.now())
-        total = int(core.store.one(f'SELECT count(*) FROM "user" WHERE {where}', *values)[0])
+        few = core.store.all(f'SELECT id FROM "user" WHERE {where} LIMIT {FEW + 1}', *values) if find else []
+        if find and len(few) <= FEW:  # they are not looked for twice
+            total, where, values = len(few), f"id IN ({','.join(str(number) for (number,) in few)})", []
+        else:
+            total = int(core.store.one(f'SELECT count(*) FROM "user" WHERE {where}', *values)[0])
         limit, offset = max(1, min(limit, MOST)), max(0, offset)
         # The database sorts only as far as it has to: what is nearer to the end is read from there.
         backwards = offset > total - offset - limit

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.simulated import ALICE, Simulated, configured, simulated, until
-from whatsdex.control.users import Users
+from whatsdex.control.users import FEW, Users
 from whatsdex.errors import WhatsdexError
 from whatsdex.jid import USER
 from whatsdex.models import Send
@@ -45,12 +45,16 @@ def audit(bot: Simulated) -> list[tuple[str, str]]:
     return bot.rows("SELECT action, detail FROM audit WHERE face <> 'chat' ORDER BY id")
 
 
-def test_people_are_found_sorted_and_paged(users: Users) -> None:
+@pytest.mark.parametrize("few", [0, FEW])
+def test_people_are_found_sorted_and_paged(users: Users, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("whatsdex.control.users.FEW", few)
     assert users.list().total == 3
     assert names(users, sort="number", reverse=False) == ["0002", "0021", "0022"]
     assert names(users, sort="commands")[0] == "0022"
     for offset, found in enumerate((["0002", "0021"], ["0021", "0022"], ["0022"], [])):
         assert names(users, sort="number", reverse=False, limit=2, offset=offset) == found
+    for offset, found in enumerate((["0022"], ["0021"], [])):
+        assert names(users, "!role:owner", sort="number", limit=1, offset=offset) == found
     assert names(users, "bea") == ["0021"]
     assert names(users, "+15550000022") == ["0022"]
     assert names(users, "l_100%") == ["0022"], "signs of patterns are plain here"

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 from textual import events
 from textual.command import CommandPalette
+from textual.css.stylesheet import Stylesheet
 from textual.widgets import Static
 
 from tests.fakes.control import (
@@ -32,6 +33,8 @@ from whatsdex.tui.screens.feed import FeedScreen
 from whatsdex.tui.screens.help import HelpScreen
 from whatsdex.tui.screens.leave import LeaveScreen
 from whatsdex.tui.screens.pairing import PairingScreen
+from whatsdex.tui.screens.users import UsersScreen
+from whatsdex.tui.themes import LIGHT
 
 
 def said(panel: WhatsdexApp, selector: str = "#verdict") -> str:
@@ -44,6 +47,28 @@ async def test_number_keys_lead_to_screens_and_back(panel: WhatsdexApp, until: U
         await until(pilot, lambda: isinstance(panel.screen, FeedScreen))
         await pilot.press("1")
         await until(pilot, lambda: isinstance(panel.screen, DashboardScreen))
+
+
+async def test_a_new_screen_costs_no_parsing_of_all_styles_and_has_the_colours_of_today(
+    panel: WhatsdexApp, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def background() -> str:
+        return panel.screen.styles.background.hex
+
+    async with panel.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: panel.overview is not None)
+        await pilot.press("2")
+        await until(pilot, lambda: isinstance(panel.screen, FeedScreen))
+        dark = background()
+        panel.theme = LIGHT.name
+        await until(pilot, lambda: background() != dark)
+        light = background()
+        with monkeypatch.context() as patch:
+            patch.setattr(Stylesheet, "reparse", lambda _sheet: pytest.fail("all styles were parsed"))
+            await pilot.press("3")
+            await until(pilot, lambda: isinstance(panel.screen, UsersScreen) and background() == light)
+        await pilot.press("1")
+        await until(pilot, lambda: isinstance(panel.screen, DashboardScreen) and background() == light)
 
 
 async def test_the_palette_finds_a_screen_by_a_few_letters(panel: WhatsdexApp, until: Until) -> None:

@@ -162,13 +162,15 @@ class FeedView(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             self._mark(0)
 
     def _mark(self, position: int) -> None:
+        before = position if self.cursor is None else self.store.position(self.cursor)
         self.cursor = self.store.number(position)
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         if position < top:
             self.scroll_to(y=position, animate=False)
         elif position >= top + height:
             self.scroll_to(y=position - height + 1, animate=False)
-        self.refresh()
+        for each in (before, position):
+            self.refresh_line(each)
 
     def marked(self) -> T | None:
         """Return the marked line, else the newest."""

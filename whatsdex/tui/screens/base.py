@@ -22,6 +22,14 @@ class PanelScreen(Screen[None]):
 
     AUTO_FOCUS = ""
 
+    def __init__(self) -> None:
+        """Make it in today's styles.
+
+        Textual takes a new screen for one of the styles before, and parses all of them twice when it is shown first.
+        """
+        super().__init__()
+        self._css_update_count = self.app._css_update_count
+
     def compose(self) -> ComposeResult:
         """Put the body between header and keys."""
         yield PanelHeader()

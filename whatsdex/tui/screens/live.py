@@ -45,6 +45,7 @@ class LiveScreen(ActingScreen, Generic[T]):
         self._paused = False
         self._filter = ""
         self._counted: deque[tuple[float, int]] = deque()
+        self._rate, self._rated = 0.0, -1
         self._timer: Timer | None = None
         self._said = Content("")
         self._headed = 0
@@ -109,6 +110,7 @@ class LiveScreen(ActingScreen, Generic[T]):
             self._timer.pause()
             self._reader.stop()
             self._counted.clear()
+            self._rate = 0.0
 
     def on_unmount(self) -> None:
         """Let the thread end."""
@@ -146,10 +148,9 @@ class LiveScreen(ActingScreen, Generic[T]):
         self._counted.append((now, lines))
         while now - self._counted[0][0] > RATE_SECONDS:
             self._counted.popleft()
-
-    def _rate(self) -> float:
-        span = self._counted[-1][0] - self._counted[0][0] if self._counted else 0.0
-        return sum(lines for _at, lines in self._counted) / span if span >= 1 else 0.0
+        if int(now) != self._rated:  # a figure that changes with each frame is none that one can read
+            self._rated, span = int(now), now - self._counted[0][0]
+            self._rate = sum(lines for _at, lines in self._counted) / span if span >= 1 else 0.0
 
     def _say(self) -> None:
         status = self._status()
@@ -189,7 +190,7 @@ class LiveScreen(ActingScreen, Generic[T]):
             ]
         elif store.total:
             parts += [("   " + count(store.total) + " lines", "$muted")]
-            if (rate := self._rate()) >= 0.05:
+            if (rate := self._rate) >= 0.05:
                 parts += [(f"   {rate:.0f} a second" if rate >= 10 else f"   {rate:.1f} a second", "$muted")]
         else:
             parts += [("   " + self.EMPTY, "$muted")]

@@ -264,19 +264,18 @@ class ShowingScreen(ActingScreen, Generic[T]):
         return f"{name} {'↓' if self.query_now.reverse else '↑'}"
 
     def on_table_moved(self) -> None:
-        """Show the marked row's detail."""
-        self._show_detail()
+        """Show the marked row's detail, or while one moves on, that of the row where it ends."""
+        before, self._moved = self._moved, panel_of(self).clock.monotonic()
+        self._show_detail(STILL_SECONDS if self._moved - before < STILL_SECONDS else 0.0)
 
     def on_resize(self) -> None:
         """Fill the detail when there is room for it now."""
         self._show_detail()
 
-    def _show_detail(self) -> None:
+    def _show_detail(self, pause: float = 0.0) -> None:
         """Ask for the marked row's detail, where there is room for it."""
         if self.app.size.width >= SIDE_BY_SIDE:
-            before, self._moved = self._moved, panel_of(self).clock.monotonic()
-            going = self._moved - before < STILL_SECONDS
-            work(self, partial(self._detail, STILL_SECONDS if going else 0.0), "detail")
+            work(self, partial(self._detail, pause), "detail")
 
     async def _detail(self, pause: float) -> None:
         await asyncio.sleep(pause)

@@ -178,14 +178,15 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """Mark the row at a place, or the nearest there is."""
         if not self.window.total:
             return
-        self.cursor = max(0, min(place, self.window.total - 1))
+        before, self.cursor = self.cursor, max(0, min(place, self.window.total - 1))
         self.marked = self.window.row(self.cursor)
         top, high = self.scroll_offset.y, self.rows_high
         if self.cursor < top:
             self.scroll_to(y=self.cursor, animate=False)
         elif self.cursor >= top + high:
             self.scroll_to(y=self.cursor - high + 1, animate=False)
-        self.redraw()
+        for each in (before, self.cursor):
+            self.refresh_line(1 + each)
         self.post_message(self.Moved())
 
     def choose(self) -> None:
@@ -194,6 +195,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             key = self._key(self.marked)
             if self.chosen.pop(key, None) is None:
                 self.chosen[key] = self.marked
+            self._drawn.clear()
             self.move(1)
 
     def selected(self) -> list[T]:
