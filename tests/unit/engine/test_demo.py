@@ -13,6 +13,8 @@ from tests.fakes.control import FrozenClock
 from whatsdex.config import Config, Web
 from whatsdex.control.local import LocalControl
 from whatsdex.engine.demo import Demo, account, picture
+from whatsdex.engine.demo.course import COMMANDS
+from whatsdex.engine.demo.films import film
 from whatsdex.engine.demo.people import GROUPS, people
 from whatsdex.engine.lifecycle import Engine
 from whatsdex.models import Inbound, Message, Send
@@ -168,3 +170,11 @@ def test_the_bot_answers_them_and_most_is_well(tmp_path: Path) -> None:
 
 def test_the_picture_they_send_is_one() -> None:
     assert picture(8).startswith(b"\x89PNG")
+
+
+def test_its_past_tells_of_commands_by_their_own_names(tmp_path: Path) -> None:
+    with demonstrated(tmp_path / "data") as bot:
+        categories = {each.name: each.category for each in bot.core.bot.registry.commands}
+    assert [(name, categories.get(name)) for name, *_more in COMMANDS if name != film.name] == [
+        (name, category) for name, category, *_more in COMMANDS if name != film.name
+    ]

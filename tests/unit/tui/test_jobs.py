@@ -75,6 +75,13 @@ async def test_what_failed_runs_again_and_a_refusal_is_told(
         await until(pilot, lambda: "There is no job 1 that failed" in said(panel)[-1])
 
 
+async def test_why_jobs_failed_can_be_read_in_their_list(panel: WhatsdexApp, until: Until) -> None:
+    async with panel.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, until, panel, "right_square_bracket", "right_square_bracket")
+        assert isinstance(panel.screen, JobsScreen)
+        assert "That page has no video." in panel.screen.table.render_line(1).text
+
+
 async def test_dead_letters_are_sent_again_or_dropped(control: FakeControl, panel: WhatsdexApp, until: Until) -> None:
     control.letters.rows += [*control.letters.list()]
     control.letters.rows[1] = type(control.letters.rows[0])(

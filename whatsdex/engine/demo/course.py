@@ -16,7 +16,7 @@ BUSIEST = 16.0
 COMMANDS = (
     ("ping", "information", 30, 0.002), ("menu", "information", 21, 0.004), ("sticker", "converter", 17, 1.4),
     ("film", "demo", 12, 30.0), ("help", "information", 9, 0.003), ("dl", "downloader", 7, 14.0),
-    ("status", "information", 5, 0.004), ("rules", "group", 4, 0.003), ("tomp3", "converter", 3, 3.2),
+    ("status", "information", 5, 0.004), ("rules", "group", 4, 0.003), ("toaudio", "converter", 3, 3.2),
     ("warn", "group", 2, 0.008), ("toimage", "converter", 2, 0.9), ("jobs", "information", 1, 0.006),
 )  # fmt: skip
 """Name, category, share in per cent beside the others, and seconds that most take."""

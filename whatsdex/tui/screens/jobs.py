@@ -39,7 +39,7 @@ MIDDLE, WIDE = 85, 100
 MOMENT = 6
 """Cells of a time without its hour."""
 ROOMY = 6
-"""Columns of a table without the pace."""
+"""Columns of a table without pace or time taken."""
 COLOURS = {"running": "success", "failed": "error", "dead": "error", "cancelled": "muted", "done": "text"}
 
 
@@ -97,7 +97,7 @@ class JobsScreen(TableScreen[Row]):
         shown = [when, Column("#", 5, right=True), Column(what, 10), Column("state", BAR_CELLS + 2),
                  Column(who, 18 if width >= WIDE else 13)]  # fmt: skip
         if not self._letters and width >= MIDDLE:
-            shown.append(Column("pace", 24))
+            shown.append(Column("pace", 24) if fresh else Column("took", 8))
         return [*shown, Column("note")]
 
     def cells(self, row: Row) -> Sequence[Cell]:
