@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -28,7 +29,8 @@ class PanelScreen(Screen[None]):
         Textual takes a new screen for one of the styles before, and parses all of them twice when it is shown first.
         """
         super().__init__()
-        self._css_update_count = self.app._css_update_count
+        with suppress(RuntimeError):  # made without an app, it meets its first styles later
+            self._css_update_count = self.app._css_update_count
 
     def compose(self) -> ComposeResult:
         """Put the body between header and keys."""
