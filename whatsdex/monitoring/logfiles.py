@@ -45,7 +45,7 @@ def tail(file: Path) -> list[Event]:
         with file.open("rb") as opened:
             size = opened.seek(0, 2)
             opened.seek(max(0, size - TAIL_BYTES))
-            lines = opened.read().splitlines()
+            lines = opened.read(TAIL_BYTES).splitlines()  # it may grow meanwhile
     except OSError:
         return []
     return list(_events(iter(lines[1:] if size > TAIL_BYTES else lines)))

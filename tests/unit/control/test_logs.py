@@ -85,6 +85,12 @@ def test_rotated_files_are_read_after_the_newest(tmp_path: Path) -> None:
     assert [each["event"] for each in logfiles.tail(tmp_path / logs.FILE)] == ["new"]
 
 
+def test_a_log_file_without_an_end_is_read_for_its_length_alone(tmp_path: Path) -> None:
+    endless = tmp_path / "whatsdex.log"
+    endless.symlink_to("/dev/full")  # all its bytes are zero
+    assert logfiles.tail(endless) == []
+
+
 def test_the_engines_ring_and_incidents_are_told(tmp_path: Path) -> None:
     ring = Recent()
     with simulated(tmp_path / "data") as bot:

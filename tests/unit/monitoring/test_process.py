@@ -21,7 +21,10 @@ def test_own_memory_and_work_are_seen():
 
 def test_children_are_seen_until_they_end():
     clock = FrozenClock()
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+    code, pipe = "print('here', flush=True); input()", subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe) as child:
+        assert child.stdout is not None
+        child.stdout.readline()  # before it has begun it has hardly any memory
         sampler = Sampler(lambda: {"main": child.pid, "nobody": 0, "gone": 2**22 - 1}, clock)
         clock.move(2)
         sample = sampler.sample()
