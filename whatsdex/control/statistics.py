@@ -88,8 +88,7 @@ class _Command:
         self.latencies.update(latency.unpack(latencies))
 
     def figures(self, name: str, whole: int) -> CommandFigures:
-        counts = [self.latencies[each] for each in range(latency.BUCKETS)]
-        p50, p95 = (1000 * each for each in latency.percentiles(counts, 0.5, 0.95))
+        p50, p95 = (1000 * each for each in latency.percentiles(self.latencies, 0.5, 0.95))
         return CommandFigures(
             sanitize(name), self.category, self.uses, self.uses / whole, self.errors, p50, p95, tuple(self.course)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 LEAST = 1e-4
 """Seconds; all below share the first bucket."""
@@ -18,24 +18,11 @@ BUCKETS = 1 + math.ceil(math.log(3600 / LEAST, GROWTH))
 _SCALE = 1 / math.log(GROWTH)
 
 
-def empty() -> array[int]:
-    """Return buckets without counts."""
-    return array("I", bytes(4 * BUCKETS))
-
-
 def bucket(seconds: float) -> int:
     """Return the index of the bucket that a duration falls in."""
     if seconds <= LEAST:
         return 0
     return min(BUCKETS - 1, 1 + int(math.log(seconds / LEAST) * _SCALE))
-
-
-def total(many: Iterable[Sequence[int]]) -> list[int]:
-    """Return the sum of several buckets' counts."""
-    counts = [0] * BUCKETS
-    for each in many:
-        counts = [one + other for one, other in zip(counts, each, strict=True)]
-    return counts
 
 
 def pack(counts: Mapping[int, int]) -> bytes:
@@ -50,15 +37,20 @@ def unpack(raw: bytes) -> dict[int, int]:
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
-def percentiles(counts: Sequence[int], *shares: float) -> tuple[float, ...]:
-    """Return the seconds below which each share (0 to 1) of the durations lies; 0 where there are none."""
-    whole = sum(counts)
-    return tuple(_percentile(counts, share * whole) if whole else 0.0 for share in shares)
+def percentiles(counts: Mapping[int, int], *shares: float) -> tuple[float, ...]:
+    """Return the seconds below which each share (0 to 1) of the durations lies; 0 where there are none.
+
+    Args:
+        counts: How many of them, by bucket.
+        shares: Which.
+    """
+    whole, ordered = sum(counts.values()), sorted(counts.items())
+    return tuple(_percentile(ordered, share * whole) for share in shares)
 
 
-def _percentile(counts: Sequence[int], wanted: float) -> float:
+def _percentile(ordered: Sequence[tuple[int, int]], wanted: float) -> float:
     seen = 0
-    for index, count in enumerate(counts):
+    for index, count in ordered:
         seen += count
         if count and seen >= wanted:
             return LEAST * GROWTH ** (index - 0.5) if index else LEAST

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import threading
-from array import array
-from collections import deque
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,7 +63,7 @@ class _Minute:
     number: int
     messages: int = 0
     commands: int = 0
-    latencies: array[int] = field(default_factory=latency.empty)
+    latencies: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass
@@ -72,7 +71,7 @@ class _Command:
     category: str
     uses: int = 0
     errors: int = 0
-    latencies: array[int] = field(default_factory=latency.empty)
+    latencies: Counter[int] = field(default_factory=Counter)
 
 
 class Rates:
@@ -125,8 +124,7 @@ class Rates:
             found = self._hour(min(hour, now)).setdefault(command, _Command(category))
             found.uses += uses
             found.errors += errors
-            for bucket, count in took.items():
-                found.latencies[bucket] += count
+            found.latencies.update(took)
 
     def add_minute(self, number: int, messages: int, commands: int) -> None:
         """Add what came in a minute before the start.
@@ -171,7 +169,7 @@ class Rates:
         """Return how long quick commands took in the last five minutes; background work is left out."""
         with self._lock:
             oldest = self._now().number - LATENCY_MINUTES
-            counts = latency.total(each.latencies for each in self._minutes if each.number > oldest)
+            counts = _sum(each.latencies for each in self._minutes if each.number > oldest)
         return Latency(*(1000 * each for each in latency.percentiles(counts, 0.5, 0.95, 0.99)))
 
     def popular(self, hours: float = HOURS, limit: int = 10) -> tuple[Use, ...]:
@@ -182,14 +180,16 @@ class Rates:
             limit: How many at most.
         """
         found: dict[str, list[_Command]] = {}
-        with self._lock:
+        with self._lock:  # whoever counts waits meanwhile: it is copied, and summed up outside
             oldest = self._now().number // 60 - math.ceil(hours) + 1
             for hour, commands in self._hours:
                 if hour >= oldest:
                     for name, each in commands.items():
-                        found.setdefault(name, []).append(each)
-            ranked = sorted(found.items(), key=lambda item: (-sum(each.uses for each in item[1]), item[0]))
-            return tuple(_use(name, parts) for name, parts in ranked[:limit])
+                        copy = _Command(each.category, each.uses, each.errors, each.latencies.copy())
+                        found.setdefault(name, []).append(copy)
+        uses = {name: sum(each.uses for each in parts) for name, parts in found.items()}
+        ranked = sorted(found, key=lambda name: (-uses[name], name))[:limit]
+        return tuple(_use(name, found[name]) for name in ranked)
 
     def _count(self, event: events.CommandFinished) -> None:
         index = latency.bucket(event.seconds)
@@ -238,7 +238,14 @@ class Rates:
 
 
 def _use(name: str, parts: list[_Command]) -> Use:
-    counts = latency.total(each.latencies for each in parts)
+    counts = _sum(each.latencies for each in parts)
     p50, p95 = latency.percentiles(counts, 0.5, 0.95)
     uses, errors = sum(each.uses for each in parts), sum(each.errors for each in parts)
     return Use(name, parts[-1].category, uses, errors, 1000 * p50, 1000 * p95)
+
+
+def _sum(many: Iterable[Counter[int]]) -> Counter[int]:
+    counts = Counter[int]()
+    for each in many:
+        counts.update(each)
+    return counts

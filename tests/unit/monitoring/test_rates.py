@@ -8,6 +8,7 @@ import pytest
 from tests.fakes.control import FrozenClock
 from whatsdex.events import CommandFinished, MessageReceived, Outcome
 from whatsdex.models import Identity, Message
+from whatsdex.monitoring import latency
 from whatsdex.monitoring.rates import Latency, Rates
 
 
@@ -139,3 +140,19 @@ def test_many_threads_lose_no_count():
         each.join()
     assert rates.popular()[0].uses == 16_000
     assert sum(each.commands for each in rates.history()) == 16_000
+
+
+def test_counting_goes_on_while_a_day_is_summed(monkeypatch: pytest.MonkeyPatch):
+    rates, counted = Rates(), []
+    rates.listen(finished())
+
+    def slow(*_given: object) -> tuple[float, ...]:
+        thread = threading.Thread(target=rates.listen, args=(finished(),), daemon=True)
+        thread.start()
+        thread.join(10)
+        counted.append(not thread.is_alive())
+        return 0.0, 0.0
+
+    monkeypatch.setattr(latency, "percentiles", slow)
+    assert [each.uses for each in rates.popular()] == [1]
+    assert counted == [True]
