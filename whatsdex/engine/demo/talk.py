@@ -7,7 +7,7 @@ import threading
 from collections import deque
 
 from whatsdex.engine.core import Core
-from whatsdex.engine.demo.films import FILMS, film
+from whatsdex.engine.demo.films import BROKEN, FILMS, LOST, film
 from whatsdex.engine.demo.people import SEED, Person, people
 from whatsdex.engine.demo.picture import picture
 from whatsdex.events import Event, MessageSent
@@ -20,7 +20,7 @@ SECONDS = 0.4
 """Between two messages, on average."""
 FAULT = 0.01
 """Share of sends that fail and are tried again."""
-INCIDENT_SECONDS = 150.0
+INCIDENT_SECONDS = 1500.0
 """Between two made-up faults."""
 FIRST_FILMS = 4
 """Are asked for at once."""
@@ -38,6 +38,8 @@ ASKED = (
     ("/owner GUESSING", 1), ("What a day!", 2), ("/film", 4), ("/rules", 2), ("/jobs", 2),
 )  # fmt: skip
 """What people ask the bot, and how often beside the others; some of it is wrong, as with real people."""
+WANTED = tuple(1 if each == BROKEN else 8 if each == LOST else 12 for each in FILMS)
+"""How often each film is asked for beside the others: little fails."""
 UNREACHED, UNREAD = 0.03, 0.3
 """Shares of the bot's messages that reach no phone, and of those that do which nobody reads."""
 PICTURE_SHARE = 0.02
@@ -117,7 +119,8 @@ class Demo:
             self._simulator.deliver(Receipt(self._simulator.account, sent.chat, (sent.id,), kind, who, at))
 
     def _ask_for_a_film(self, person: Person, group: str = "") -> None:
-        self._say(person, "/film " + self._chance.choice(FILMS), group)
+        title = self._chance.choices(FILMS, WANTED)[0]
+        self._say(person, f"/film {title}", group)
 
     def _say(self, person: Person, text: str, group: str = "") -> None:
         quoted = None
