@@ -27,6 +27,7 @@ from whatsdex.clock import to_millis  # noqa: E402
 from whatsdex.config import Config, Web  # noqa: E402
 from whatsdex.control.health_views import HealthView  # noqa: E402
 from whatsdex.control.local import LocalControl  # noqa: E402
+from whatsdex.control.statistics_views import CommandFigures  # noqa: E402
 from whatsdex.control.views import FeedLine, FeedPage, Overview  # noqa: E402
 from whatsdex.engine import demo  # noqa: E402
 from whatsdex.engine.arrival import CONSOLE  # noqa: E402
@@ -51,6 +52,8 @@ SHOTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "settings": (("s",), "bot.prefixes"),
 }
 """Keys, and words that show that all is there."""
+MADE_UP = 100.0
+"""Milliseconds from which figures are of the made-up past alone."""
 BUSY = "the bot is at it"
 """Words that show that something is still to come."""
 GROUP = "Family"
@@ -128,6 +131,14 @@ def health(real: HealthView) -> HealthView:
     return replace(real, headroom=room)
 
 
+def statistics(real: list[CommandFigures]) -> list[CommandFigures]:
+    """Make how long answers took steady: the people who talk now are answered by this machine."""
+    return [
+        replace(each, p50_ms=1.4 + len(each.name) * 0.3, p95_ms=6.0 + len(each.name) * 2.0)
+        if each.p50_ms < MADE_UP else each for each in real
+    ]  # fmt: skip
+
+
 def until(holds: Callable[[], bool]) -> None:
     """Wait for a condition."""
     end, pause = time.monotonic() + SECONDS, threading.Event()
@@ -192,6 +203,7 @@ def main(folder: Path = FOLDER) -> None:
             control.status = Still(control.status, overview=overview)
             control.feed = Still(control.feed, since=feed)
             control.health = Still(control.health, show=health)
+            control.statistics = Still(control.statistics, commands=statistics)
             asyncio.run(shoot(WhatsdexApp(lambda: control, demo=True, clock=clock), folder))
         finally:
             engine.stop()
