@@ -17,7 +17,7 @@ MOST = 500
 """Letters of one answer."""
 LIST = (
     "SELECT id, account, chat, kind, action, error, created, ambiguous FROM outbox WHERE state='dead'"
-    " ORDER BY id DESC LIMIT ? OFFSET ?"
+    " ORDER BY created DESC, id DESC LIMIT ? OFFSET ?"
 )
 TAKE = "UPDATE outbox SET state=?, tries=0 WHERE id=? AND state='dead' RETURNING " + outbox.COLUMNS
 

@@ -38,6 +38,11 @@ COUNTS_SECONDS = 1.0
 """For which counts of rows are good."""
 NEWEST = 5
 """Incidents on the dashboard."""
+FRESH = 3_600_000
+"""Milliseconds for which an incident counts as an alert."""
+MOST_FRESH = 100
+"""Of them are counted."""
+FRESH_INCIDENTS = "SELECT count(*) FROM (SELECT at FROM incident ORDER BY id DESC LIMIT ?) AS newest WHERE at>?"
 DEAD = "SELECT count(*) FROM outbox WHERE state='dead'"
 
 
@@ -84,6 +89,7 @@ class Status:
             queues=self._queues(core),
             popular=tuple(popular(self._rates, 24.0, 10)),
             incidents=tuple(self.incidents(NEWEST)),
+            fresh_incidents=int(core.store.one(FRESH_INCIDENTS, MOST_FRESH, core.bot.now() - FRESH)[0]),
             history=tuple(Point(each.at, each.messages, each.commands) for each in self._rates.history()),
             cpu_percent=sample.own.cpu_percent,
             memory_bytes=sample.own.memory_bytes,

@@ -115,6 +115,8 @@ class Overview(Frozen):
     """Most used in the last 24 hours, at most ten."""
     incidents: tuple[IncidentView, ...]
     """The newest five, newest first."""
+    fresh_incidents: int
+    """Of the last hour, at most 100."""
     history: tuple[Point, ...]
     """The last 60 minutes, oldest first."""
     cpu_percent: float

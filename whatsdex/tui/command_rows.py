@@ -12,7 +12,7 @@ from whatsdex.tui.finding import matches
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 SORTS = {
-    "category": "category", "uses": "uses", "errors": "errors", "p50": "p50", "p95": "p95", "name": "command",
+    "uses": "uses", "errors": "errors", "p50": "p50", "p95": "p95", "category": "category", "name": "command",
     "role": "role", "on": "on",
 }  # fmt: skip
 FALLING = frozenset({"uses", "errors", "p50", "p95"})

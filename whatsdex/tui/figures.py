@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 from whatsdex.control.views import Overview
 from whatsdex.text import duration
 
-RECENT = 3600.0
-"""Seconds for which an incident counts as an alert."""
+MANY = 100
+"""Incidents beyond which nobody counts."""
 
 
 def count(value: float) -> str:
@@ -47,21 +47,17 @@ def full_moment(at: datetime, now: datetime, zone: tzinfo) -> str:
     return moment(at, now, zone) + ("" if local.date() == now.astimezone(zone).date() else f"{local: %H:%M}")
 
 
-def alerts(overview: Overview, now: datetime) -> int:
+def alerts(overview: Overview) -> int:
     """Return how many things want an operator's eye: the verdict, fresh incidents, dead letters."""
-    return _fresh(overview, now) + (overview.verdict.level != "ok") + (overview.queues.dead_letters > 0)
+    return overview.fresh_incidents + (overview.verdict.level != "ok") + (overview.queues.dead_letters > 0)
 
 
-def besides(overview: Overview, now: datetime) -> str:
+def besides(overview: Overview) -> str:
     """Return what wants an operator's eye although all is well, in words; empty if nothing does."""
-    fresh, letters, told = _fresh(overview, now), overview.queues.dead_letters, []
+    fresh, letters, told = overview.fresh_incidents, overview.queues.dead_letters, []
     if fresh:
-        least = "at least " if fresh == len(overview.incidents) and fresh > 1 else ""
+        least = "at least " if fresh == MANY else ""
         told.append(f"{least}{fresh} incident{'s' if fresh > 1 else ''} in the last hour")
     if letters:
         told.append(f"{count(letters)} dead letter{'s' if letters > 1 else ''}")
     return ", ".join(told)
-
-
-def _fresh(overview: Overview, now: datetime) -> int:
-    return sum((now - each.at).total_seconds() < RECENT for each in overview.incidents)

@@ -76,6 +76,7 @@ def overview_busy() -> Overview:
         queues=Queues(inbox=2, lanes_busy=3, lanes=8, outbox=5, jobs_waiting=1, jobs_running=4),
         popular=popular,
         incidents=incidents,
+        fresh_incidents=1,
         history=history(busy=True),
         cpu_percent=23.4,
         memory_bytes=96_400_000,
@@ -105,6 +106,7 @@ def overview_empty() -> Overview:
         queues=Queues(lanes=8),
         popular=(),
         incidents=(),
+        fresh_incidents=0,
         history=history(busy=False),
         cpu_percent=0.6,
         memory_bytes=71_000_000,
@@ -134,6 +136,7 @@ def hostile_overview() -> Overview:
             IncidentView(number=index, at=NOON, where=name, summary=name * 2, trace=name * 3)
             for index, name in enumerate(HOSTILE[3:8])
         ),
+        fresh_incidents=5,
     )
 
 

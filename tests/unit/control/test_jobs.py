@@ -78,7 +78,13 @@ def test_dead_letters_are_sent_again_or_dropped(bot: Simulated, letters: Letters
     for _each in range(2):
         bot.people.say("/ping")
     until(lambda: len(letters.list()) == 2)
+    later, sooner = letters.list()
+    at = int(sooner.created.timestamp() * 1000) + 60_000  # a message sent again keeps its place, not its number
+    bot.core.store.writer.call(
+        lambda cursor: cursor.execute("UPDATE outbox SET created=? WHERE id=?", (at, sooner.number))
+    )
     newest, oldest = letters.list()
+    assert (newest.number, oldest.number) == (sooner.number, later.number)
     assert (newest.kind, newest.error, newest.ambiguous) == ("send", "[31mforbidden", False)
     assert "pong" in newest.text
     letters.drop(newest.number)

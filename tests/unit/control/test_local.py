@@ -68,6 +68,21 @@ def test_an_answered_command_is_in_every_figure(bot: Running) -> None:
     until(lambda: bot.control.accounts.list()[0].sent == 1)
 
 
+def test_the_incidents_of_the_last_hour_are_counted_up_to_a_hundred(bot: Running) -> None:
+    def fresh() -> int:
+        return bot.control.status.overview().fresh_incidents
+
+    old, new = bot.core.incidents.record("command dl", "late"), bot.core.incidents.record("command dl", "late")
+    until(lambda: fresh() == 2)
+    bot.core.store.writer.call(lambda cursor: cursor.execute("UPDATE incident SET at=at-3600000 WHERE id=?", (old,)))
+    assert fresh() == 1
+    assert new > old
+    for _each in range(100):
+        bot.core.incidents.record("command dl", "late")
+    until(lambda: len(bot.control.status.incidents(200)) == 102)
+    assert fresh() == 100
+
+
 def test_popular_commands_outlive_a_restart_and_go_on_counting(tmp_path: Path) -> None:
     with running(tmp_path) as bot:
         for _each in range(3):

@@ -51,6 +51,12 @@ def test_help_names_every_key_of_a_screen() -> None:
         assert all(f"{each.title}: " in told for each in PLACES if each.key)
 
 
+def test_help_says_how_to_reach_what_has_no_key() -> None:
+    told = {line.split(maxsplit=1)[0]: line for line in text(PLACES[0]).plain.splitlines() if "Stop all" in line}
+    assert "Stop all sending: stops all sending at once" in told["^p"]
+    assert "f2" in text(PLACES[0], {"panel.palette": "f2"}).plain.split()
+
+
 def test_help_and_palette_have_a_sentence_and_a_title_for_every_action() -> None:
     for each in ACTIONS:
         assert each.title, each.id

@@ -37,6 +37,10 @@ def names(panel: WhatsdexApp) -> list[str]:
     return [row.name for _place, row in screen_of(panel).table.window.rows()]
 
 
+def status(panel: WhatsdexApp) -> str:
+    return str(panel.screen.query_one("#status", Static).content)
+
+
 async def opened(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp) -> None:
     await until(pilot, lambda: panel.overview is not None)
     await pilot.press("5")
@@ -61,6 +65,8 @@ async def test_what_holds_for_a_command_is_edited_in_place_and_undone(
         await opened(pilot, until, real)
         await pilot.press("colon", *"cmd ping", "enter")
         await until(pilot, lambda: isinstance(real.screen, CommandsScreen) and "ping" in names(real))
+        await pilot.press("f")
+        await until(pilot, lambda: "by category" in status(real))
         await pilot.press("G")
         await until(pilot, lambda: (row := screen_of(real).table.marked) is not None and row.name == "ping")
         await pilot.press("e")
@@ -86,18 +92,22 @@ async def test_what_holds_for_a_command_is_edited_in_place_and_undone(
 async def test_categories_fold_and_the_order_and_time_change(panel: WhatsdexApp, until: Until) -> None:
     async with panel.run_test(size=SMALL) as pilot:
         await opened(pilot, until, panel)
-        assert names(panel)[:3] == ["converter", "sticker", "toimage"]
+        assert names(panel)[0] == "ping"  # the most used
+        assert len(names(panel)) == 10
+        await pilot.press("f")
+        await until(pilot, lambda: names(panel)[:3] == ["converter", "sticker", "toimage"])
         await pilot.press("enter")
         await until(pilot, lambda: names(panel)[:2] == ["converter", "downloader"])
         await pilot.press("f")
         await until(pilot, lambda: names(panel)[1] == "sticker")
         await pilot.press("F")
         await until(pilot, lambda: names(panel) == ["converter", "downloader", "information", "owner"])
-        await pilot.press("F", "o")
-        await until(pilot, lambda: names(panel)[0] == "ping")
-        assert len(names(panel)) == 10
+        await pilot.press("F", "O")
+        await until(pilot, lambda: "by p95" in status(panel) and names(panel)[0] == "about")
+        await pilot.press("O", "O", "O")
+        await until(pilot, lambda: "by uses" in status(panel) and names(panel)[0] == "ping")
         await pilot.press("right_square_bracket")
-        await until(pilot, lambda: "the last 1h" in str(panel.screen.query_one("#status", Static).content))
+        await until(pilot, lambda: "the last 1h" in status(panel))
 
 
 async def test_a_command_is_tried_in_the_console_or_it_is_said_that_there_is_none(

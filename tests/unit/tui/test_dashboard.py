@@ -103,3 +103,12 @@ def test_a_year_on_the_dashboard(snap_compare: Callable[..., bool], until: Until
         await until(pilot, lambda: "Mar 2025" in titles(shown))
 
     assert snap_compare(shown, terminal_size=size, run_before=before)
+
+
+async def test_a_key_leads_to_the_incidents_and_back(panel: WhatsdexApp, until: Until) -> None:
+    async with panel.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: panel.overview is not None)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: panel.current_mode == "dashboard" and len(panel.screen_stack) == 1)

@@ -59,7 +59,7 @@ async def test_the_log_is_followed_filtered_read_and_copied(
             await until(pilot, lambda: "1 new line" in str(real.screen.query_one("#status", Static).content))
             await pilot.press("F")
             await until(pilot, lambda: shown(real)[-1].event == "unseen")
-            await pilot.press("right_square_bracket", "right_square_bracket")
+            await pilot.press("right_square_bracket")
             await until(pilot, lambda: {each.level for each in shown(real)} <= {"warning", "error"})
             assert real.screen.query_one(Input).value == "level:warning"
             await pilot.press("slash")
@@ -75,6 +75,28 @@ async def test_the_log_is_followed_filtered_read_and_copied(
             assert "unseen" in text(real)
     finally:
         restore()
+
+
+async def test_a_bracket_always_changes_what_is_shown(
+    control: FakeControl, panel: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    control.logs.lines = [each for each in control.logs.lines if each.level != "debug"]
+
+    async def levels(key: str) -> set[str]:
+        before = len(shown(panel))
+        await pilot.press(key)
+        await until(pilot, lambda: len(shown(panel)) != before)
+        return {each.level for each in shown(panel)}
+
+    async with panel.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: panel.overview is not None)
+        await pilot.press("l")
+        await until(pilot, lambda: ready(panel))
+        assert {each.level for each in shown(panel)} == {"info", "warning", "error"}
+        assert await levels("right_square_bracket") == {"warning", "error"}
+        assert await levels("right_square_bracket") == {"error"}
+        assert await levels("left_square_bracket") == {"warning", "error"}
+        assert await levels("left_square_bracket") == {"info", "warning", "error"}
 
 
 @pytest.mark.parametrize(

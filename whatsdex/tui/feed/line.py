@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
@@ -30,6 +31,9 @@ WORDS = {"user_error": "misuse"}
 
 TEXT_LIMIT = 400
 """Characters of a text that a line can show at most."""
+
+ASKED = 12
+"""Cells that what was asked keeps beside why it was refused."""
 
 
 class Columns(NamedTuple):
@@ -84,25 +88,34 @@ def body(line: FeedLine) -> str:
     return f"[{plain(line.kind)}] {text}".rstrip()
 
 
+def _told(line: FeedLine, cells: int, styles: dict[str, Style]) -> list[Segment]:
+    """Return what was said in so many cells, and why it was refused."""
+    said = body(line)
+    style = styles["muted" if line.masked or line.outcome == "ignored" else "text"]
+    if line.masked or line.outcome != "refused" or not line.detail:
+        return [Segment(fit(said, cells), style)]
+    why = f" ✖ {plain(line.detail, limit=80)}"
+    left = min(cell_len(said), max(ASKED, cells - cell_len(why)))
+    return [Segment(fit(said, left), style), Segment(fit(why, cells - left), styles["warn"])]
+
+
 def segments(line: FeedLine, width: int, zone: tzinfo, styles: dict[str, Style]) -> list[Segment]:
     """Return a line as exactly ``width`` cells."""
     size = columns(width)
-    base = styles["text"]
     muted = styles["muted"]
     flow = styles[line.direction]
     quiet = line.masked or line.outcome == "ignored"
-    text_style = muted if quiet else styles["event"] if line.direction == "event" else base
     parts = [
         Segment(f"{line.at.astimezone(zone):%H:%M:%S} ", muted),
         Segment(f"{ARROWS[line.direction]} ", muted if quiet else flow),
     ]
     if line.direction == "event":
         wide = width - 11
-        return [*parts, Segment(fit(body(line), wide), text_style)]
+        return [*parts, Segment(fit(body(line), wide), muted if quiet else styles["event"])]
     parts.append(Segment(fit(person(line), size.who) + " ", muted if quiet else styles["who"]))
     if size.command:
         parts.append(Segment(fit(plain(line.command), size.command) + " ", styles["command"]))
-    parts.append(Segment(fit(body(line), size.text), text_style))
+    parts += _told(line, size.text, styles)
     if size.outcome:
         word = WORDS.get(line.outcome, line.outcome)
         parts.append(Segment(" " + fit(plain(word), size.outcome), styles[OUTCOMES.get(line.outcome, "muted")]))

@@ -91,6 +91,10 @@ class LineStore(Generic[T]):
         """Return a kept line by its number."""
         return self._ring[number % self._capacity]
 
+    def kept(self) -> Iterator[T]:
+        """Return all lines that are kept, shown or not, in no order."""
+        return iter(self._ring)
+
     def number(self, position: int) -> int:
         """Return the number of the line at a position."""
         return self.first + position if self._matches is None else self._shown[self._head + position]

@@ -48,8 +48,8 @@ ACTIONS = (
     Action("commands.try", "a", "Try", "Goes to the console with the marked command typed.", "try", "commands"),
     Action("commands.span", "right_square_bracket", "Time", "Shows the use of another time: a day, hour, month, year.",
            "span", "commands", shown="]"),
-    Action("commands.fold", "f", "Fold", "Folds or unfolds the marked row's category.", "fold", "commands",
-           footer=False),
-    Action("commands.fold_all", "F", "Fold all", "Folds or unfolds all categories.", "fold_all", "commands",
+    Action("commands.fold", "f", "Fold", "Shows categories, then folds or unfolds the marked row's.", "fold",
+           "commands", footer=False),
+    Action("commands.fold_all", "F", "Fold all", "Shows categories, then folds or unfolds all.", "fold_all", "commands",
            footer=False),
 )  # fmt: skip

@@ -38,9 +38,12 @@ PLACE = Place(
 ACTIONS = (
     Action("dashboard.open", "enter", "Open", "Opens what the marked box speaks of.", "open", "dashboard",
            palette=False, shown="⏎"),
-    Action("dashboard.span", "t", "Time span", "Plots the last hour, day, month or year.", "span", "dashboard"),
+    Action("dashboard.span", "t", "Time", "Plots the last hour, day, month or year.", "span", "dashboard",
+           footer=False),
     Action("dashboard.sending", "p", "Stop sending", "Stops all sending at once, or goes on with it.", "app.sending",
            "dashboard", palette=False, calls=("health.pause", "health.resume"), twin="pause, resume"),
+    Action("dashboard.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.", "incidents",
+           "dashboard"),
     Action("dashboard.next", "tab", "Next box", "Marks the next box.", "app.focus_next", "dashboard", footer=False,
            palette=False, shown="tab"),
 )  # fmt: skip

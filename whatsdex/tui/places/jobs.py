@@ -24,7 +24,8 @@ PLACE = Place(
     (
         ("waiting", "For its file, which comes from WhatsApp first."),
         ("queued", "Waits for a free thread; how many are before it."),
-        ("pace", "Speed and time left while it runs; how long it took."),
+        ("pace", "Speed and time left while it runs."),
+        ("took", "How long it ran."),
         ("failed", "Ended by a fault, or by what it was given; see the note."),
         ("dead", "Ended its process twice; not tried again by itself."),
         ("dead letters", "Messages given up; they wait for you."),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from whatsdex.tui.registry import LIST, Action
 
 ACTIONS = (
+    Action("list.filter", "slash", "Filter", "Shows only rows that match.", "filter", LIST, shown="/"),
+    Action("list.sort", "o", "Sort", "Sorts by the next column.", "sort(1)", LIST),
+    Action("list.sort_back", "O", "Sort back", "Sorts by the column before.", "sort(-1)", LIST, footer=False),
     Action("list.detail", "enter", "Detail", "Shows all of the marked row.", "detail", LIST, palette=False,
            shown="⏎"),
-    Action("list.filter", "slash", "Filter", "Shows only rows that match.", "filter", LIST, shown="/"),
-    Action("list.sort", "o", "Sort", "Sorts by the next column.", "sort", LIST),
     Action("list.reverse", "v", "Reverse", "Turns the order round.", "reverse", LIST, footer=False),
     Action("list.columns", "C", "Columns", "Chooses which columns are shown; that is remembered.", "columns", LIST,
            footer=False),

@@ -31,7 +31,7 @@ NARROW, MIDDLE, WIDE = 82, 99, 125
 
 
 class CommandsScreen(TableScreen[Row]):
-    """Commands under their categories, which fold; sorted otherwise they stand without."""
+    """Commands by their use, or under their categories, which fold."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("commands"))
     PLACE = "commands"
@@ -148,14 +148,19 @@ class CommandsScreen(TableScreen[Row]):
             super().action_detail()
 
     def action_fold(self) -> None:
-        """Fold the marked row's category, or unfold it."""
+        """Fold the marked row's category, or unfold it; in another order show the categories first."""
         row = self.table.marked
-        if row is not None and self.query_now.sort == "category":
+        if self.query_now.sort != "category":
+            self.sort_by("category")
+        elif row is not None:
             self._folded ^= {row.category}
             self.poll()
 
     def action_fold_all(self) -> None:
-        """Fold all categories, or unfold them."""
+        """Fold all categories, or unfold them; in another order show the categories first."""
+        if self.query_now.sort != "category":
+            self.sort_by("category")
+            return
         every = {row.category for _place, row in self.table.window.rows()}
         self._folded = set() if self._folded else every
         self.poll()

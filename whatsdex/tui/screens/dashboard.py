@@ -74,8 +74,9 @@ class DashboardScreen(PanelScreen):
 
     def _name_plot(self) -> None:
         self.query_one("#plot").border_title = Content.assemble(
-            ("■", "$plot-text"), " messages  ", ("■", "$primary"), f" commands  {SPANS[self._span]}"
-        )
+            ("■", "$plot-text"), " messages  ", ("■", "$primary"), f" commands  {SPANS[self._span]}  ",
+            (panel_of(self).key_of("dashboard.span"), "bold $accent"), " changes it",
+        )  # fmt: skip
 
     def update(self) -> None:
         """Show the newest overview; the old figures stay while the engine is not reached."""
@@ -153,10 +154,14 @@ class DashboardScreen(PanelScreen):
 
     def action_open(self) -> None:
         """Open what the focused box speaks of."""
-        from whatsdex.tui.screens.incidents import IncidentsScreen
-
         target = self._target()
         if target == "incidents":
-            self.app.push_screen(IncidentsScreen())
+            self.action_incidents()
         elif target is not None:
             panel_of(self).action_go(target)
+
+    def action_incidents(self) -> None:
+        """Show what went wrong lately."""
+        from whatsdex.tui.screens.incidents import IncidentsScreen
+
+        self.app.push_screen(IncidentsScreen())

@@ -46,7 +46,7 @@ def verdict(overview: Overview | None, reach: Reach, now: datetime, columns: int
         (plain(overview.verdict.text), "bold"),
         (f"  {plain(overview.verdict.remedy)}" if overview.verdict.remedy else "", "$foreground"),
     )
-    if overview.verdict.level == "ok" and (more := besides(overview, now)):
+    if overview.verdict.level == "ok" and (more := besides(overview)):
         line = Content.assemble(line, (f"  ▲ {more}", "$warning"))
     name, host = plain(overview.bot, limit=25), plain(overview.host, limit=24)
     about = Content(f"{name} {plain(overview.version)} on {host}, up {uptime(overview, now)} ")

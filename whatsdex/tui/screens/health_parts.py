@@ -30,7 +30,7 @@ def account(each: AccountHealth, now: datetime, zone: tzinfo) -> Content:
     if each.paired is not None:
         linked = f"{each.paired.astimezone(zone):%d %b %Y}, {max(0, (now - each.paired).days)} days ago"
     return _rows(
-        ("sent", f"{count(each.sent)} in 24 h, {count(each.waiting)} wait", ""),
+        ("messages", f"{count(each.sent)} sent in 24 h, {count(each.waiting)} wait", ""),
         ("delivered", f"{count(each.delivered)}", ""),
         ("undelivered", f"{count(each.undelivered)}  {share:.0%}", "$error" if share >= RISKY else ""),
         ("ambiguous", count(each.ambiguous), "$warning" if each.ambiguous else ""),
@@ -51,10 +51,9 @@ def headroom(room: Headroom) -> Content:
         ("disk", f"{size(room.disk_free_bytes)}, {days(room.disk_days)}",
          "$error" if room.disk_days is not None and 0 < room.disk_days < 7 else ""),
     ]  # fmt: skip
-    for place, use in enumerate(room.slowest):
-        lines.append(
-            ("slowest" if not place else "", f"{fit(plain(use.name), COMMAND_CELLS)} {millis(use.p95_ms)}", "")
-        )
+    if room.slowest:
+        lines.append(("slowest", "by their p95 of 24 h", "$muted"))
+    lines += [("", f"{fit(plain(use.name), COMMAND_CELLS)} {millis(use.p95_ms)}", "") for use in room.slowest]
     return _rows(*lines, cells=ROOM_CELLS)
 
 

@@ -18,6 +18,8 @@ from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
 
 SCREENS = frozenset(f"screen.{each.id}" for each in PLACES)
 """Ids of the actions that lead to a screen; their help says which."""
+PALETTE = next(each for each in actions(ANYWHERE) if each.id == "panel.palette")
+"""Finds what has no key."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -54,7 +56,7 @@ def text(here: Place, keymap: Mapping[str, str] = NO_KEYS) -> Content:
         groups.insert(1, ("Keys of tables", actions(LIST)))
     parts: list[Content] = [Content.styled(here.help, "bold"), Content("")]
     for title, group in groups:
-        if keyed := [_key(each, keymap) for each in group if each.key]:
+        if keyed := [_key(each, keymap) for each in group]:
             parts += [_heading(title), *keyed, Content("")]
     if here.words:
         parts.append(_heading("Words"))
@@ -67,8 +69,10 @@ def _heading(title: str) -> Content:
 
 
 def _key(action: Action, keymap: Mapping[str, str]) -> Content:
-    named = f"{action.title}: {action.help[0].lower()}{action.help[1:]}" if action.id in SCREENS else action.help
-    return _row(key_shown(action, keymap), named, "bold $accent")
+    key = key_shown(action, keymap)
+    named = not key or action.id in SCREENS
+    told = f"{action.title}: {action.help[0].lower()}{action.help[1:]}" if named else action.help
+    return _row(key or key_shown(PALETTE, keymap), told, "bold $accent")
 
 
 def _row(name: str, meaning: str, style: str) -> Content:

@@ -71,14 +71,19 @@ class JobsScreen(TableScreen[Row]):
         return rows[offset : offset + limit], len(rows)
 
     def headline(self) -> Content:
-        """Name the lists, the shown one reversed and with its number of rows."""
+        """Name the lists, the shown one reversed, with how many rows they have as far as that is known."""
+        overview, now = panel_of(self).overview, self.query_now.part
+        sizes: dict[str, int] = {}
+        if overview is not None:
+            queues = overview.queues
+            sizes = {LISTS[0]: queues.jobs_running + queues.jobs_waiting, LISTS[-1]: queues.dead_letters}
+        if self._known:
+            sizes[now] = self.table.window.total
         parts: list[tuple[str, str] | str] = [" "]
         for name in LISTS:
-            if name == self.query_now.part:
-                told = f" {name} {count(self.table.window.total)} " if self._known else f" {name} "
-                parts += [(told, "reverse bold"), " "]
-            else:
-                parts += [(f" {name} ", "$muted"), " "]
+            size = sizes.get(name, 0)
+            told = f" {name} {count(size)} " if size or (self._known and name == now) else f" {name} "
+            parts += [(told, "reverse bold" if name == now else "$muted"), " "]
         return Content.assemble(*parts)
 
     def counted(self, total: int) -> Content:
@@ -133,7 +138,7 @@ class JobsScreen(TableScreen[Row]):
         panel = panel_of(self)
         facts = [(name, getattr(row, name)) for name in row.__struct_fields__]
         if isinstance(row, JobView):
-            facts.append(("pace", pace(row, panel.clock.now()) or took(row)))
+            facts += [("pace", pace(row, panel.clock.now())), ("took", took(row))]
         lines = [
             Content.assemble((f"{name:<11}", "$muted"), words(_fact(name, value, panel.zone), lines=True))
             for name, value in facts if value

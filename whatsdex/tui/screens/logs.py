@@ -74,9 +74,12 @@ class LogsScreen(LiveScreen[LogLine]):
         self.app.push_screen(ReadingScreen(f"Incident {line.incident}", text))
 
     def action_level(self, step: int) -> None:
-        """Show less or more, by the level."""
-        place = LEVELS.index(least(self._filter)) + step
-        level = LEVELS[min(max(0, place), LEVELS.index("error"))]
+        """Show less or more, by the next level that makes a difference among the lines that are kept."""
+        kept = {LEVELS.index(each.level) for each in self._store.kept()}
+        now, last = LEVELS.index(least(self._filter)), LEVELS.index("error") if step > 0 else 0
+        places = range(now + step, last + step, step)
+        wanted = next((each for each in places if kept & set(range(min(now, each), max(now, each)))), last)
+        level = LEVELS[wanted]
         field = self.query_one(Input)
         field.value = with_level(field.value, level)
         field.display = bool(field.value)

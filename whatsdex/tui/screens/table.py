@@ -116,12 +116,13 @@ class TableScreen(ShowingScreen[T]):
         """Offer sorting only where there is something to sort by."""
         return bool(self.SORTS) if action in ("sort", "reverse") else super().check_action(action, parameters)
 
-    def action_sort(self) -> None:
-        """Sort by the next column."""
+    def action_sort(self, step: int) -> None:
+        """Sort by the next column, or by the one before."""
         if names := list(self.SORTS):
-            self._sort(names[(names.index(self.query_now.sort) + 1) % len(names)])
+            self.sort_by(names[(names.index(self.query_now.sort) + step) % len(names)])
 
-    def _sort(self, name: str) -> None:
+    def sort_by(self, name: str) -> None:
+        """Show another order."""
         self.show(self.query_now._replace(sort=name, reverse=name in self.FALLING))
 
     def on_table_headed(self, event: Table.Headed) -> None:
@@ -132,7 +133,7 @@ class TableScreen(ShowingScreen[T]):
         if sort and sort == self.query_now.sort:
             self.action_reverse()
         elif sort:
-            self._sort(sort)
+            self.sort_by(sort)
 
     def action_reverse(self) -> None:
         """Turn the order round."""

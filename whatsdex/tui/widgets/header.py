@@ -73,7 +73,7 @@ class PanelHeader(Widget):
         parts: list[Content] = []
         if panel.reach.state == "lost":
             parts.append(Content.styled(" OFFLINE ", "bold $background on $error"))
-        elif overview is not None and (waiting := alerts(overview, now)):
+        elif overview is not None and (waiting := alerts(overview)):
             style = "$error" if overview.verdict.level == "bad" else "$warning"
             noun = f" alert{'s' if waiting > 1 else ''}" if roomy else ""
             parts.append(Content.styled(f" ▲ {waiting}{noun} ", f"bold {style}"))

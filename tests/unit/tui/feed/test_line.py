@@ -44,3 +44,15 @@ def test_any_text_fills_exactly_its_cells(name: str, text: str, width: int) -> N
 @pytest.mark.parametrize("width", [40, 78, 138])
 def test_the_heading_is_as_wide_as_the_lines(width: int) -> None:
     assert len(heading(width)) == width
+
+
+@pytest.mark.parametrize("width", [78, 138])
+def test_a_refused_command_says_why_in_its_line(width: int) -> None:
+    line = FeedLine(
+        seq=1, at=NOON, direction="in", account="main", chat="1", chat_name="Ann", who="Ann",
+        text="/sticker of my cat and of my dog, please", command="sticker", outcome="refused", detail="muted there",
+    )  # fmt: skip
+    shown = "".join(each.text for each in segments(line, width, UTC, STYLES))
+    assert cell_len(shown) == width
+    assert "/sticker of" in shown
+    assert "✖ muted" in shown
