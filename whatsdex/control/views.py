@@ -46,6 +46,7 @@ class AccountView(Frozen):
     console: bool = False
     """Whether it is the made-up account of ``whatsdex chat``."""
     sent: int = 0
+    """Messages since the start."""
     waiting: int = 0
     """Outbox rows not yet sent."""
 

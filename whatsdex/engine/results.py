@@ -36,6 +36,7 @@ class Results:
         """Write to a store and tell a bus; ``heard`` hears each final result."""
         self._store, self._bus, self._clock, self._targets, self._heard = store, bus, clock, targets, heard
         self.sent = 0
+        """Messages that WhatsApp took."""
         self.done = 0
         """Rows that ended, sent or not."""
 
@@ -64,7 +65,7 @@ class Results:
         at = result.at or self._clock.now()
         unit = Unit()
         if state == "sent":
-            self.sent += 1
+            self.sent += isinstance(row.action, Send) or row.anew
             unit.add(SENT, row.key, state, to_millis(at), result.id, result.value, "")
             if result.id and (isinstance(row.action, Send) or row.anew):
                 # What came in place of an edit is what later edits are of.

@@ -109,7 +109,7 @@ class Sender:
 
     @property
     def sent(self) -> int:
-        """How many were sent since the start."""
+        """How many messages were sent since the start."""
         return self._results.sent
 
     def start(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 from textual import events
@@ -46,6 +47,10 @@ def status(panel: WhatsdexApp) -> str:
 
 def top(view: FeedView) -> int:
     return view.store.number(view.scroll_offset.y)
+
+
+def matching(panel: WhatsdexApp, words: str) -> bool:
+    return f"match {words}" in status(panel)
 
 
 async def test_the_newest_line_stays_in_view(control: FakeControl, until: Until) -> None:
@@ -115,6 +120,27 @@ async def test_a_filter_shows_matching_lines_and_those_that_come(control: FakeCo
         assert f"{matching + 1} of 301 lines match" in status(panel)
         await pilot.press("c")
         await until(pilot, lambda: len(view.store) == 301)
+
+
+async def test_a_key_shows_what_was_refused_or_failed_alone(control: FakeControl, until: Until) -> None:
+    async with feed(control, until, 300) as (pilot, panel, view):
+        for outcome in ("refused", "failed"):
+            await pilot.press("right_square_bracket")
+            await until(pilot, partial(matching, panel, f"out:{outcome}"))
+            assert all(outcome in each for each in shown(view) if each)
+        await pilot.press("left_square_bracket", "left_square_bracket")
+        await until(pilot, lambda: len(view.store) == 300)
+        assert not panel.screen.query_one(Input).display
+
+
+async def test_keys_that_the_view_names_are_those_of_the_keymap(control: FakeControl, until: Until) -> None:
+    async with feed(control, until, 300) as (pilot, panel, _view):
+        panel.keymap = {"feed.pause": "f4", "feed.follow": "f5"}
+        panel.set_keymap(panel.keymap)
+        await pilot.press("f4")
+        await until(pilot, lambda: "f4 goes on" in status(panel))
+        await pilot.press("f4", "k")
+        await until(pilot, lambda: "f5 follows" in status(panel))
 
 
 async def test_digits_go_into_the_filter_not_to_screens(control: FakeControl, until: Until) -> None:

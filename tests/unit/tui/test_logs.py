@@ -59,7 +59,8 @@ async def test_the_log_is_followed_filtered_read_and_copied(
             await until(pilot, lambda: "1 new line" in str(real.screen.query_one("#status", Static).content))
             await pilot.press("F")
             await until(pilot, lambda: shown(real)[-1].event == "unseen")
-            await pilot.press("right_square_bracket")
+            debugged = any(each.level == "debug" for each in shown(real))  # by earlier tests in this process
+            await pilot.press(*["right_square_bracket"] * (1 + debugged))
             await until(pilot, lambda: {each.level for each in shown(real)} <= {"warning", "error"})
             assert real.screen.query_one(Input).value == "level:warning"
             await pilot.press("slash")

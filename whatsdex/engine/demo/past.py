@@ -178,7 +178,7 @@ class Past:
                 "INSERT INTO incident (at, place, summary, trace, invocation) VALUES (?,?,?,?,'')",
                 (self.now - int(hours * HOUR), where, summary, TRACE if "film" in where else ""),
             )
-        for place, (error, hours) in enumerate(LETTERS):
+        for place, (error, hours) in enumerate(sorted(LETTERS, key=lambda each: -each[1])):
             chat, at = self.people[30 + place].jid, self.now - int(hours * HOUR)
             cursor.execute(
                 "INSERT INTO outbox (key, account, chat, kind, action, urgent, state, tries, created, error)"

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from whatsdex.control.views import FeedLine
+from whatsdex.tui.feed.line import WORDS
 from whatsdex.tui.feed.store import Matches
+
+
+def _outcome(line: FeedLine) -> str:
+    """Return an outcome by its name and as the line shows it."""
+    return f"{line.outcome} {WORDS.get(line.outcome, '')}"
+
+
+OUTCOMES = ("", "refused", "failed", "misuse")
+"""Those that a key turns through."""
 
 _FIELDS: dict[str, Callable[[FeedLine], str]] = {
     "who": lambda line: f"{line.who} {line.chat}",
@@ -14,8 +24,8 @@ _FIELDS: dict[str, Callable[[FeedLine], str]] = {
     "group": lambda line: line.chat_name if line.group else "",
     "cmd": lambda line: line.command,
     "command": lambda line: line.command,
-    "out": lambda line: line.outcome,
-    "outcome": lambda line: line.outcome,
+    "out": _outcome,
+    "outcome": _outcome,
     "kind": lambda line: line.kind,
     "dir": lambda line: line.direction,
     "account": lambda line: line.account,
@@ -34,6 +44,15 @@ def parse(text: str) -> Matches[FeedLine] | None:
     return lambda line: all(term(line) for term in terms)
 
 
+def turned(text: str, step: int) -> str:
+    """Return a filter's text with the next of ``OUTCOMES``, or with the one before."""
+    found = [each.partition(":") for each in text.split()]
+    now = next((value for name, _colon, value in found if name == "out" and value in OUTCOMES), "")
+    wanted = OUTCOMES[(OUTCOMES.index(now) + step) % len(OUTCOMES)]
+    rest = ["".join(each) for each in found if each[0] not in ("out", "outcome")]
+    return " ".join([*rest, f"out:{wanted}"] if wanted else rest)
+
+
 def _term(term: str) -> Matches[FeedLine]:
     if term.startswith("!") and len(term) > 1:
         inner = _term(term[1:])
@@ -42,4 +61,4 @@ def _term(term: str) -> Matches[FeedLine]:
     if colon and value and name in _FIELDS:
         read = _FIELDS[name]
         return lambda line: value in read(line).lower()
-    return lambda line: term in f"{line.chat_name} {line.who} {line.text} {line.command} {line.outcome}".lower()
+    return lambda line: term in f"{line.chat_name} {line.who} {line.text} {line.command} {_outcome(line)}".lower()

@@ -16,7 +16,7 @@ from whatsdex.control.views import FeedLine
 from whatsdex.errors import WhatsdexError
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.feed.detail import detail
-from whatsdex.tui.feed.filter import parse
+from whatsdex.tui.feed.filter import parse, turned
 from whatsdex.tui.feed.folds import Folds
 from whatsdex.tui.feed.line import ARROWS, heading, person, segments
 from whatsdex.tui.feed.reader import Reader, feed_reader
@@ -39,6 +39,7 @@ class FeedScreen(LiveScreen[FeedLine]):
     """Messages and events."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("feed"))
+    PLACE = "feed"
     HINT = "words, !not, who: chat: cmd: out: kind:"
     EMPTY = "No message yet. Write to the bot, and it shows here."
 
@@ -81,6 +82,12 @@ class FeedScreen(LiveScreen[FeedLine]):
         self._folds.take(lines)
         if self._folded:
             self._show_folds()
+
+    def action_outcome(self, step: int) -> None:
+        """Show only lines of the next outcome that wants an eye, or all."""
+        field = self.query_one(Input)
+        field.value = turned(field.value, step)
+        field.display = bool(field.value)
 
     def action_fold(self) -> None:
         """Show each group as one line on top, or all of its lines again."""

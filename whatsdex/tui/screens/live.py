@@ -32,6 +32,8 @@ class LiveScreen(ActingScreen, Generic[T]):
     """A status line, a filter on demand, and the lines."""
 
     AUTO_FOCUS = "FeedView"
+    PLACE = ""
+    """Its id."""
     HINT = ""
     """Stands in an empty filter."""
     EMPTY = ""
@@ -169,7 +171,7 @@ class LiveScreen(ActingScreen, Generic[T]):
             parts += [
                 (" ⏸ Paused", "bold $warning"),
                 f", {count(reader.waiting)} new lines wait; ",
-                ("p", "bold $accent"),
+                (self._key("pause"), "bold $accent"),
                 " goes on",
             ]
         elif view.follow:
@@ -179,7 +181,7 @@ class LiveScreen(ActingScreen, Generic[T]):
             parts += [
                 (" ▲ Reading back", "bold $secondary"),
                 f", {count(below)} newer lines below; ",
-                ("F", "bold $accent"),
+                (self._key("follow"), "bold $accent"),
                 " follows",
             ]
         if self._filter:
@@ -195,6 +197,9 @@ class LiveScreen(ActingScreen, Generic[T]):
         else:
             parts += [("   " + self.EMPTY, "$muted")]
         return Content.assemble(*parts)
+
+    def _key(self, verb: str) -> str:
+        return panel_of(self).key_of(f"{self.PLACE}.{verb}")
 
     def action_filter(self) -> None:
         """Open the filter's field."""

@@ -32,6 +32,7 @@ class LogsScreen(LiveScreen[LogLine]):
     """Log lines; the newest of the engine's ring, and on demand those of its files."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("logs"))
+    PLACE = "logs"
     HINT = "words, !not, level:warning part: event: incident:"
     EMPTY = "Nothing was logged yet."
 
