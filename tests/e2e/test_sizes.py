@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -22,6 +23,13 @@ from tests.loopback import LoopbackWhatsApp
 pytestmark = [pytest.mark.full, pytest.mark.alone]
 
 IDLE_SECONDS = 10.0
+BARE = """
+import sqlite3, threading
+database, never = sqlite3.connect(":memory:"), threading.Event()
+while not never.wait(0.02):
+    database.execute("SELECT 1").fetchone()
+"""
+"""Wakes 50 times a second for next to nothing: a busy host makes that dear, and all else that rests with it."""
 
 
 def test_the_panel_paints_within_1500_ms_or_100_bare_starts_of_a_busy_machine(tmp_path: Path) -> None:
@@ -41,21 +49,33 @@ def test_the_panel_paints_within_1500_ms_or_100_bare_starts_of_a_busy_machine(tm
     assert min(took) <= max(1.5, 100 * min(bare))
 
 
-def test_an_idle_bot_is_small_and_quiet(prepared: tuple[bytes, str], tmp_path: Path) -> None:
+@pytest.fixture
+def bare() -> Iterator[psutil.Process]:
+    with subprocess.Popen([sys.executable, "-c", BARE]) as process:
+        yield psutil.Process(process.pid)
+        process.kill()
+
+
+def test_an_idle_bot_is_small_and_no_busier_than_250_bare_wakes_a_second(
+    prepared: tuple[bytes, str], tmp_path: Path, bare: psutil.Process
+) -> None:
     with LoopbackWhatsApp(state=prepared[0]) as whatsapp:
         bot = start(whatsapp, tmp_path / "data", session=prepared[1])
         whatsapp.users[ALICE].ask(BOT, "/ping")
         engine = psutil.Process(bot.process.pid)
         links = engine.children()
         assert len(links) == 1
-        before = _cpu([engine, *links])
+        before = _cpu([engine, *links]), _cpu([bare])
         psutil.wait_procs([engine], timeout=IDLE_SECONDS)
-        share = (_cpu([engine, *links]) - before) / IDLE_SECONDS
+        after = _cpu([engine, *links]), _cpu([bare])
+        share, yardstick = ((end - begin) / IDLE_SECONDS for begin, end in zip(before, after, strict=True))
         sizes = [each.memory_info().rss / 1e6 for each in (engine, *links)]
-        sys.stderr.write(f"\nengine {sizes[0]:.0f} MB, link {sizes[1]:.0f} MB, idle CPU {share:.1%}\n")
+        sys.stderr.write(
+            f"\nengine {sizes[0]:.0f} MB, link {sizes[1]:.0f} MB, idle CPU {share:.1%} ({yardstick:.1%})\n"
+        )
         assert sizes[0] <= 100
         assert sizes[1] <= 115
-        assert share <= 0.02
+        assert share <= max(0.02, 5 * yardstick)
 
 
 def test_a_file_of_60_mb_comes_and_goes_in_little_memory(prepared: tuple[bytes, str], tmp_path: Path) -> None:

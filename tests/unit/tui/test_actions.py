@@ -57,6 +57,15 @@ def test_help_says_how_to_reach_what_has_no_key() -> None:
     assert "f2" in text(PLACES[0], {"panel.palette": "f2"}).plain.split()
 
 
+@pytest.mark.parametrize("width", [30, 60, 80])
+def test_help_sets_long_lines_in_under_their_beginning(width: int) -> None:
+    lines = text(PLACES[0], width=width).plain.splitlines()
+    assert max(map(len, lines)) <= max(width, 35)
+    place = next(place for place, line in enumerate(lines) if line.startswith("  n  "))
+    assert lines[place][15:].startswith("Shows what")
+    assert any(line.startswith(" " * 15) for line in lines[1:])
+
+
 def test_help_and_palette_have_a_sentence_and_a_title_for_every_action() -> None:
     for each in ACTIONS:
         assert each.title, each.id

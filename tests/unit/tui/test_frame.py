@@ -19,7 +19,7 @@ from whatsdex.tui.palette import EngineCommands
 from whatsdex.tui.screens.columns import ColumnsScreen
 from whatsdex.tui.screens.commands import CommandsScreen
 from whatsdex.tui.screens.dashboard import DashboardScreen
-from whatsdex.tui.screens.help import HelpScreen
+from whatsdex.tui.screens.help import HelpScreen, HelpText
 from whatsdex.tui.screens.jobs import JobsScreen
 from whatsdex.tui.screens.jump import JumpScreen, parse
 from whatsdex.tui.screens.prompt import PromptScreen
@@ -127,7 +127,7 @@ async def test_keys_are_those_that_the_settings_choose(control: FakeControl, pan
         assert screen.table.cursor == 2
         await pilot.press("question_mark", "f1")
         await until(pilot, lambda: isinstance(panel.screen, HelpScreen))
-        told = str(panel.screen.query_one(Static).content)
+        told = panel.screen.query_one(HelpText).render().plain
         assert "  f1 " in told
         assert "  n ^n " in told
 

@@ -24,7 +24,7 @@ from whatsdex.tui.screens.asking import AskScreen
 from whatsdex.tui.screens.group_commands import GroupCommandsScreen
 from whatsdex.tui.screens.group_options import GroupOptionsScreen
 from whatsdex.tui.screens.groups import GroupsScreen
-from whatsdex.tui.screens.help import HelpScreen
+from whatsdex.tui.screens.help import HelpScreen, HelpText
 from whatsdex.tui.screens.members import MembersScreen
 from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.table import TableScreen
@@ -125,7 +125,7 @@ async def test_options_and_commands_of_a_group_are_changed(bot: Running, real: W
         await until(pilot, lambda: isinstance(real.screen, GroupOptionsScreen))
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(real.screen, HelpScreen))
-        assert "Changes the marked option." in str(real.screen.query_one(Static).content)
+        assert "Changes the marked option." in real.screen.query_one(HelpText).render().plain
         await pilot.press("escape", "escape", "escape")
         await until(pilot, lambda: isinstance(real.screen, GroupsScreen))
         await opened(pilot, until, real, "c", GroupCommandsScreen)

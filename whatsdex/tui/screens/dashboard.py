@@ -56,7 +56,7 @@ class DashboardScreen(PanelScreen):
         yield Horizontal(
             Box("Connection", id="connection"),
             Box("Traffic", id="traffic"),
-            Box("Latency, 5 min", id="latency"),
+            Box("Latency, 5m", id="latency"),
             Box("Machine", id="machine"),
             id="tiles",
         )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from textwrap import fill, wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widget import Widget
 
 from whatsdex.tui.actions import NO_KEYS, PLACES, actions, key_shown, place
 from whatsdex.tui.here import panel_of
@@ -18,6 +21,12 @@ from whatsdex.tui.registry import ANYWHERE, LIST, Action, Place
 
 SCREENS = frozenset(f"screen.{each.id}" for each in PLACES)
 """Ids of the actions that lead to a screen; their help says which."""
+WIDEST = 1000
+"""Cells in which no line is broken."""
+NAME_CELLS = 15
+"""In front of what a key or word means."""
+LEAST = 20
+"""Cells of that at least."""
 PALETTE = next(each for each in actions(ANYWHERE) if each.id == "panel.palette")
 """Finds what has no key."""
 
@@ -42,25 +51,42 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_title = f"Help: {here.title}"
             dialog.border_subtitle = "esc goes back"
-            yield Static(text(here, panel_of(self).keymap))
+            yield HelpText(partial(text, here, panel_of(self).keymap))
 
     def action_scroll(self, way: str) -> None:
         """Scroll by a line."""
         self.query_one(VerticalScroll).scroll_relative(y=1 if way == "down" else -1, animate=False)
 
 
-def text(here: Place, keymap: Mapping[str, str] = NO_KEYS) -> Content:
-    """Return the help of a place, with the keys as a keymap has them."""
+class HelpText(Widget):
+    """A text that is drawn for its width."""
+
+    def __init__(self, draw: Callable[[int], Content]) -> None:
+        """Take what draws it for so many cells."""
+        super().__init__()
+        self._draw = draw
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return its rows."""
+        return self._draw(width).plain.count("\n") + 1
+
+    def render(self) -> Content:
+        """Draw."""
+        return self._draw(self.size.width)
+
+
+def text(here: Place, keymap: Mapping[str, str] = NO_KEYS, width: int = WIDEST) -> Content:
+    """Return the help of a place, with the keys as a keymap has them, in lines of so many cells."""
     groups = [("Keys here", actions(here.id)), ("Keys everywhere", actions(ANYWHERE))]
     if here.table:
         groups.insert(1, ("Keys of tables", actions(LIST)))
-    parts: list[Content] = [Content.styled(here.help, "bold"), Content("")]
+    parts: list[Content] = [Content.styled(fill(here.help, width), "bold"), Content("")]
     for title, group in groups:
-        if keyed := [_key(each, keymap) for each in group]:
+        if keyed := [_key(each, keymap, width) for each in group]:
             parts += [_heading(title), *keyed, Content("")]
     if here.words:
         parts.append(_heading("Words"))
-        parts += [_row(word, meaning, "$secondary") for word, meaning in here.words]
+        parts += [_row(word, meaning, "$secondary", width) for word, meaning in here.words]
     return Content("\n").join(parts)
 
 
@@ -68,12 +94,13 @@ def _heading(title: str) -> Content:
     return Content.styled(title, "$muted")
 
 
-def _key(action: Action, keymap: Mapping[str, str]) -> Content:
+def _key(action: Action, keymap: Mapping[str, str], width: int) -> Content:
     key = key_shown(action, keymap)
     named = not key or action.id in SCREENS
     told = f"{action.title}: {action.help[0].lower()}{action.help[1:]}" if named else action.help
-    return _row(key or key_shown(PALETTE, keymap), told, "bold $accent")
+    return _row(key or key_shown(PALETTE, keymap), told, "bold $accent", width)
 
 
-def _row(name: str, meaning: str, style: str) -> Content:
-    return Content.assemble((f"  {name:<12} ", style), meaning)
+def _row(name: str, meaning: str, style: str, width: int) -> Content:
+    lines = wrap(meaning, max(LEAST, width - NAME_CELLS))
+    return Content.assemble((f"  {name:<12} ", style), f"\n{' ' * NAME_CELLS}".join(lines))
