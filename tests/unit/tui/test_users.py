@@ -47,11 +47,6 @@ def told(panel: WhatsdexApp) -> bool:
     return isinstance(panel.screen, ReadingScreen) and "Used lately" in str(panel.screen.query_one(Static).content)
 
 
-def drawn(panel: WhatsdexApp) -> str:
-    """All texts of the screen."""
-    return "\n".join(str(each.content) for each in panel.screen.query(Static))
-
-
 async def opened(pilot: Pilot[Choice], until: Until, panel: WhatsdexApp) -> None:
     await until(pilot, lambda: panel.overview is not None)
     await pilot.press("3")
