@@ -90,6 +90,8 @@ class JobChanged(Frozen):
     state: str
     progress: float = 0.0
     """0 to 1."""
+    note: str = ""
+    """Why it failed."""
 
 
 class IncidentHappened(Frozen):

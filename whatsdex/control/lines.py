@@ -34,14 +34,26 @@ CHANGES = {
 }
 REFUSALS = {
     "admins_unknown": "WhatsApp does not tell who the group's admins are",
+    "antiaudio": "no voice or audio messages there",
+    "antidocument": "no documents there",
+    "antigif": "no GIFs there",
+    "antiimage": "no pictures there",
+    "antilink": "no links there",
+    "antispam": "too many messages in a row",
+    "antisticker": "no stickers there",
+    "antitagsw": "no mentions of the group in a status",
+    "antitoxic": "a word that is not wanted there",
+    "antivideo": "no videos there",
     "at_once": "too much of theirs is under way",
     "banned": "they are banned",
     "bot_admin": "the bot is no admin of the group",
     "bot_muted": "admins muted the bot there",
     "cooldown": "again too soon",
     "games": "games are off there",
+    "crash": "made to crash phones",
     "group_admin": "only for admins of the group",
     "group_enabled": "the bot is silent in that group",
+    "leaving": "they are being removed",
     "maintenance": "under maintenance",
     "mode_group": "the bot answers in groups alone",
     "mode_premium": "the bot answers premium members alone",
@@ -55,9 +67,10 @@ REFUSALS = {
     "required_group": "not a member of the required group",
     "role": "not for their role",
     "set_up": "not set up",
+    "slowmode": "slow mode: again too soon",
     "switched_off": "switched off",
 }
-"""Why a command was refused, by the policies' rules, for operators."""
+"""Why a command or a group's message was refused, by the rules of policies and moderation, for operators."""
 PLAIN_OUTCOMES = {"done": "ok", "failed": "failed", "cancelled": "cancelled", "dead": "failed"}
 
 Name = Callable[[str, str], str]
@@ -168,7 +181,8 @@ def _failed(event: events.SendFailed) -> FeedLine:
 
 def _job(event: events.JobChanged) -> FeedLine:
     outcome = PLAIN_OUTCOMES.get(event.state, "")
-    return _event("", event.chat, "job", f"Job {event.command}: {event.state}", outcome)
+    why = f", {event.note}" if event.note else ""
+    return _event("", event.chat, "job", f"Job {event.command}: {event.state}{why}", outcome)
 
 
 def _incident(event: events.IncidentHappened) -> FeedLine:

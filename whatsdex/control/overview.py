@@ -62,6 +62,8 @@ class Status:
         self.sampler = Sampler(self._links)
         self.jobs = Cached(lambda: rows.counts(core().store), COUNTS_SECONDS)
         """Jobs that have not ended, by state."""
+        self.failed = Cached(lambda: rows.failed(core().store), COUNTS_SECONDS)
+        """Jobs that failed, as far back as they are kept."""
         self.dead_letters = Cached(lambda: int(core().store.one(DEAD)[0]), COUNTS_SECONDS)
         self.owners = Cached(self._count_owners, COUNTS_SECONDS)
 
@@ -118,6 +120,7 @@ class Status:
             outbox=sum(each.waiting for each in core.senders.values()),
             jobs_waiting=sum(jobs.values()) - running,
             jobs_running=running,
+            jobs_failed=self.failed(),
             dead_letters=self.dead_letters(),
         )
 

@@ -81,6 +81,8 @@ class Queues(Frozen):
     outbox: int = 0
     jobs_waiting: int = 0
     jobs_running: int = 0
+    jobs_failed: int = 0
+    """Of those that are kept."""
     dead_letters: int = 0
 
 

@@ -240,13 +240,14 @@ class Work:
     def _end(self, claim: Claim, context: Context, end: runs.End, state: str = "") -> None:
         now, state = self.bot.now(), state or STATES.get(end.outcome, "failed")
         context.react("✅" if end.outcome == "ok" else "❌")
-        rows.end(context.unit, claim.invocation, state, now, end.note)
+        note = f"incident {end.incident}: {end.note}".rstrip(": ") if end.incident else end.note
+        rows.end(context.unit, claim.invocation, state, now, note)
         self._end_invocation(context.unit, claim, context.command.name, context.user, context.chat, end, now)
         rule = self.rules.of(context.command, context.chat.id)
         auditing.record(context, end.outcome, rule, claim.payload.arguments)
         context.flush()
         inputs.remove(self.bot, claim.payload.path, claim.invocation)
-        self._tell(claim, state, 1.0)
+        self._tell(claim, state, 1.0, note)
         self._tell_end(claim, context.command.category, context.user.key, end.outcome)
 
     def _end_invocation(
@@ -286,8 +287,8 @@ class Work:
         self.bot.store.writer.commit(unit)
         self._tell(claim, "running", fraction)
 
-    def _tell(self, claim: Claim, state: str, progress: float = 0.0) -> None:
-        self.bus.tell(JobChanged(claim.invocation, claim.command, claim.chat, state, progress))
+    def _tell(self, claim: Claim, state: str, progress: float = 0.0, note: str = "") -> None:
+        self.bus.tell(JobChanged(claim.invocation, claim.command, claim.chat, state, progress, note))
 
     def _tell_end(self, claim: Claim, category: str, user: str, outcome: Outcome) -> None:
         span = timedelta(milliseconds=self.bot.now() - claim.payload.asked)

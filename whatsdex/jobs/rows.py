@@ -166,3 +166,8 @@ def counts(store: Store) -> dict[str, int]:
     """Return how many jobs are in each state that is not an end."""
     rows = store.all("SELECT state, count(*) FROM job WHERE state IN ('fetching','queued','running') GROUP BY state")
     return {row[0]: row[1] for row in rows}
+
+
+def failed(store: Store) -> int:
+    """Return how many of the jobs that are kept failed or crashed."""
+    return int(store.one("SELECT count(*) FROM job WHERE state IN ('failed','dead')")[0])

@@ -72,11 +72,13 @@ def matching(row: Row, find: str) -> bool:
 def arranged(rows: Sequence[Row], sort: str, folded: set[str], *, falling: bool) -> list[Row]:
     """Return rows in an order; by category each has a head, and the folded ones are left out."""
     if sort != "category":
-        by_name = sorted(rows, key=lambda row: row.name, reverse=sort == "name" and falling)
-        return sorted(by_name, key=KEYS.get(sort, KEYS["name"]), reverse=falling)
+        found = sorted(rows, key=lambda row: row.name, reverse=sort == "name" and falling)
+        if sort in FALLING:  # those without errors are told apart by their use
+            found.sort(key=lambda row: row.uses, reverse=falling)
+        return sorted(found, key=KEYS.get(sort, KEYS["name"]), reverse=falling)
     ordered = sorted(rows, key=lambda row: row.name)
     ordered.sort(key=lambda row: row.category, reverse=falling)
-    found: list[Row] = []
+    found = []
     for category, group in groupby(ordered, key=lambda row: row.category):
         members = list(group)
         found.append(_head(category, members, folded=category in folded))

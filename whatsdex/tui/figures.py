@@ -49,7 +49,7 @@ def full_moment(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 def alerts(overview: Overview) -> int:
     """Return how many things want an operator's eye: the verdict, fresh incidents, dead letters."""
-    return overview.fresh_incidents + (overview.verdict.level != "ok") + (overview.queues.dead_letters > 0)
+    return overview.fresh_incidents + (overview.verdict.level != "ok") + overview.queues.dead_letters
 
 
 def besides(overview: Overview) -> str:

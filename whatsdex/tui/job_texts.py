@@ -9,8 +9,8 @@ from whatsdex.control.job_views import JobView
 from whatsdex.text import duration, size
 
 BAR_CELLS = 10
-STATES = {"fetching": "waiting"}
-"""States that read better otherwise: a job waits while its file is fetched."""
+STATES = {"fetching": "waiting", "dead": "crashed"}
+"""States that read better otherwise: a job waits while its file is fetched; dead letters are something else."""
 SIZES = re.compile(r"([\d.]+) (B|KB|MB|GB|TB)\b")
 UNITS = {"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 SOON = 3600.0 * 24

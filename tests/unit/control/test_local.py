@@ -14,7 +14,7 @@ from tests.engines import Running, running, until
 from whatsdex.config import Bot, Config, Mode, Net, Web
 from whatsdex.control import lines as shown
 from whatsdex.control.views import FeedLine
-from whatsdex.engine import policies
+from whatsdex.engine import moderation, policies
 from whatsdex.errors import NotRunning, WhatsdexError
 from whatsdex.models import GroupChange, LinkStatus, PairingCode, Result, Send
 from whatsdex.monitoring.catalogue import WATCHED
@@ -362,4 +362,5 @@ def test_each_refusal_has_words_for_operators() -> None:
     rules = {rule for each in sources for rule in re.findall(r'Refusal\(\s*"(\w+)"(?! \+)', each.read_text("utf8"))}
     modes = {f"mode_{each}" for each in get_args(Mode)} - {"mode_public"}
     assert len(rules) > 15
-    assert rules | modes == shown.REFUSALS.keys()
+    moderated = {*moderation.REASONS, "muted", "leaving", "crash", "slowmode"}
+    assert rules | modes | moderated == shown.REFUSALS.keys()

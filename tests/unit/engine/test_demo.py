@@ -123,7 +123,11 @@ def test_there_is_something_of_everything_to_look_at(bot: Running) -> None:
         "done", "failed", "cancelled", "dead",
     }  # fmt: skip
     assert len(control.letters.list()) == 3
-    assert len(control.status.incidents()) == 8
+    incidents = {f"incident {each.number}": each for each in control.status.incidents()}
+    assert len(incidents) == 12
+    told = [each for each in control.jobs.list("failed", 100) if each.note.startswith("incident")]
+    assert {each.state for each in told} == {"failed", "dead"}
+    assert all(incidents[each.note.partition(":")[0]].where in ("command film", "job") for each in told)
     year = control.statistics.series("1y").moments
     assert all(each.received for each in year[:-1])
     assert {each.name for each in control.statistics.commands("30d")} >= {"ping", "film", "sticker"}

@@ -75,6 +75,7 @@ def test_a_fault_in_the_background_is_one_apology(bot: Simulated) -> None:
     assert jobs(bot) == [("failed", 1)]
     assert reactions(bot) == ["⏳", "❌"]
     assert bot.rows("SELECT outcome, incident > 0 FROM invocation") == [("failed", 1)]
+    assert bot.rows("SELECT note = 'incident ' || incident.id || ': ValueError' FROM job, incident") == [(1,)]
 
 
 def test_a_job_can_be_cancelled_while_it_runs(bot: Simulated) -> None:

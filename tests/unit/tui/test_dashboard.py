@@ -14,6 +14,7 @@ from tests.fakes.control import FakeControl, FrozenClock, overview_busy
 from tests.unit.tui.conftest import SMALL, Until
 from whatsdex.tui.actions import PLACES
 from whatsdex.tui.app import WhatsdexApp
+from whatsdex.tui.figures import alerts, besides
 from whatsdex.tui.screens.dashboard import TARGETS
 from whatsdex.tui.screens.dashboard_parts import machine
 from whatsdex.tui.screens.incidents import IncidentsScreen
@@ -112,3 +113,12 @@ async def test_a_key_leads_to_the_incidents_and_back(panel: WhatsdexApp, until: 
         await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen))
         await pilot.press("escape")
         await until(pilot, lambda: panel.current_mode == "dashboard" and len(panel.screen_stack) == 1)
+
+
+def test_the_header_counts_what_the_verdict_tells() -> None:
+    busy = overview_busy()
+    overview = replace(busy, fresh_incidents=2, queues=replace(busy.queues, dead_letters=3))
+    assert (alerts(overview), besides(overview)) == (5, "2 incidents in the last hour, 3 dead letters")
+    assert alerts(replace(overview, verdict=replace(busy.verdict, level="bad"))) == 6
+    assert "at least 100 incidents" in besides(replace(overview, fresh_incidents=100))
+    assert besides(replace(busy, fresh_incidents=0)) == ""

@@ -73,5 +73,5 @@ def _uses(span: int, at: int, commands: int) -> Iterator[tuple[str, str, int, in
         middle = latency.bucket(seconds)
         slow, slower = round(uses * 0.22), round(uses * 0.06)
         counts = {middle: uses - slow - slower, middle + 6: slow, middle + 14: slower}
-        errors = round(uses * (0.05 if name in ("dl", "film") else 0.004) * chance.random() * 2)
+        errors = int(uses * (0.009 if name in ("dl", "film") else 0.0005) + chance.random())
         yield name, category, uses, errors, latency.pack({each: count for each, count in counts.items() if count})

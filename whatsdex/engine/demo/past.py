@@ -31,17 +31,16 @@ OPTIONS: tuple[dict[str, object], ...] = (
     {"antilink": True, "rules": "Be kind. No advertising."}, {"welcome": True}, {"antitoxic": True, "words": ["dunce"]},
     {}, {"antispam": True, "slowmode": 10},
 )  # fmt: skip
+LOST_SITE = "ConnectionError: made up: the site closed the connection"
 INCIDENTS = (
-    (0.7, "command film", "ConnectionError: made up: the site closed the connection"),
     (3.0, "command dl", "TimeoutError: the site did not answer within 20 s"),
-    (9.5, "command film", "ConnectionError: made up: the site closed the connection"),
     (10.2, "link demo", "The link process ended by signal 9 and was started again"),
     (11.0, "command sticker", "ValueError: there is no picture in that file"),
     (33.0, "schedule note", "OSError: no space left on device"),
     (58.0, "command dl", "DownloadError: unsupported URL"),
-    (120.0, "command film", "ConnectionError: made up: the site closed the connection"),
+    (120.0, "command film", LOST_SITE),
 )  # fmt: skip
-"""Hours ago, place and summary."""
+"""Hours ago, place and summary; those of jobs come to them."""
 TRACE = """Traceback (most recent call last):
   File "films.py", line 43, in film
     _fail(title)
@@ -53,7 +52,10 @@ LETTERS = (("forbidden: the user blocked the account", 5.0), ("gone: the group i
            ("made up: the connection was busy", 50.0))  # fmt: skip
 """Why not, and hours ago."""
 ENDS = (("done", ""), ("done", ""), ("done", ""), ("failed", "That page has no video."), ("done", ""),
-        ("failed", "ConnectionError"), ("cancelled", ""), ("done", ""))  # fmt: skip
+        ("cancelled", ""), ("done", ""), ("failed", "ConnectionError"))  # fmt: skip
+"""How jobs end, in turn."""
+CRASHED = 12
+"""Place of the job that ended its process twice."""
 
 
 @dataclass(slots=True)
@@ -79,8 +81,8 @@ class Past:
         self._groups(cursor)
         self._moderation(cursor)
         self._uses(cursor)
-        self._jobs(cursor)
-        self._faults(cursor)
+        self._jobs(cursor, self._incidents(cursor))
+        self._letters(cursor)
 
     def _people(self, cursor: sqlite3.Cursor) -> None:
         rows = []
@@ -157,11 +159,33 @@ class Past:
         # They are in the made-up sums already.
         cursor.execute("INSERT INTO rollup_mark (source, done) VALUES ('command_use', ?)", (len(rows),))
 
-    def _jobs(self, cursor: sqlite3.Cursor) -> None:
+    def _incidents(self, cursor: sqlite3.Cursor) -> dict[int, int]:
+        """Write what went wrong, oldest first; returns the incidents' numbers by the jobs' places."""
+        faults = [(self.now - int(hours * HOUR), where, summary, "", -1) for hours, where, summary in INCIDENTS]
+        faults.append((self._began(CRASHED), "job", "ended its process twice", "", CRASHED))
+        faults += [
+            (self._began(place) + 40_000, "command film", LOST_SITE, TRACE, place)
+            for place in range(JOBS) if ENDS[place % len(ENDS)][1] == "ConnectionError" and place != CRASHED
+        ]  # fmt: skip
+        numbers = {}
+        for at, where, summary, trace, place in sorted(faults):
+            cursor.execute(
+                "INSERT INTO incident (at, place, summary, trace, invocation) VALUES (?,?,?,?,'') RETURNING id",
+                (at, where, summary, trace),
+            )
+            numbers[place] = int(cursor.fetchone()[0])
+        return numbers
+
+    def _began(self, place: int) -> int:
+        return self.now - (JOBS - place) * 47 * MINUTE
+
+    def _jobs(self, cursor: sqlite3.Cursor, incidents: Mapping[int, int]) -> None:
         for place in range(JOBS):
             who, title = self.people[place * 7 % len(self.people)], FILMS[place % len(FILMS)]
-            state, note = ("dead", "ended its process twice") if place == 12 else ENDS[place % len(ENDS)]
-            at = self.now - (JOBS - place) * 47 * MINUTE
+            state, note = ("dead", "") if place == CRASHED else ENDS[place % len(ENDS)]
+            if place in incidents:
+                note = f"incident {incidents[place]}: {note}".rstrip(": ")
+            at = self._began(place)
             message = Message(self.account, f"PAST{place}", who.jid, identity(who.jid), from_millis(at),
                               text=f"/film {title}", name=who.name)  # fmt: skip
             progress = 1.0 if state == "done" else 0.4
@@ -172,12 +196,7 @@ class Past:
                  state, progress, note, at, at + 200, at + 40_000, msgspec.msgpack.encode(Payload(message, title))),
             )  # fmt: skip
 
-    def _faults(self, cursor: sqlite3.Cursor) -> None:
-        for hours, where, summary in sorted(INCIDENTS, reverse=True):
-            cursor.execute(
-                "INSERT INTO incident (at, place, summary, trace, invocation) VALUES (?,?,?,?,'')",
-                (self.now - int(hours * HOUR), where, summary, TRACE if "film" in where else ""),
-            )
+    def _letters(self, cursor: sqlite3.Cursor) -> None:
         for place, (error, hours) in enumerate(sorted(LETTERS, key=lambda each: -each[1])):
             chat, at = self.people[30 + place].jid, self.now - int(hours * HOUR)
             cursor.execute(

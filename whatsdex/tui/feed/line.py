@@ -88,13 +88,13 @@ def body(line: FeedLine) -> str:
     return f"[{plain(line.kind)}] {text}".rstrip()
 
 
-def _told(line: FeedLine, cells: int, styles: dict[str, Style]) -> list[Segment]:
-    """Return what was said in so many cells, and why it was refused."""
+def _told(line: FeedLine, cells: int, styles: dict[str, Style], sign: str = "✖ ") -> list[Segment]:
+    """Return what was said in so many cells, and behind a sign why it was refused."""
     said = body(line)
     style = styles["muted" if line.masked or line.outcome == "ignored" else "text"]
     if line.masked or line.outcome != "refused" or not line.detail:
         return [Segment(fit(said, cells), style)]
-    why = f" ✖ {plain(line.detail, limit=80)}"
+    why = f" {sign}{plain(line.detail, limit=80)}"
     left = min(cell_len(said), max(ASKED, cells - cell_len(why)))
     return [Segment(fit(said, left), style), Segment(fit(why, cells - left), styles["warn"])]
 
@@ -110,11 +110,14 @@ def segments(line: FeedLine, width: int, zone: tzinfo, styles: dict[str, Style])
         Segment(f"{ARROWS[line.direction]} ", muted if quiet else flow),
     ]
     if line.direction == "event":
-        wide = width - 11
-        return [*parts, Segment(fit(body(line), wide), muted if quiet else styles["event"])]
+        wide, who = width - 11, person(line)
+        told = f"{body(line)}  · {who}" if who else body(line)
+        return [*parts, Segment(fit(told, wide), muted if quiet else styles["event"])]
     parts.append(Segment(fit(person(line), size.who) + " ", muted if quiet else styles["who"]))
     if size.command:
         parts.append(Segment(fit(plain(line.command), size.command) + " ", styles["command"]))
+    if line.outcome == "refused" and line.detail and size.outcome and not size.command:
+        return [*parts, *_told(line, size.text + size.outcome + size.ms + 2, styles, "✖ refused: ")]
     parts += _told(line, size.text, styles)
     if size.outcome:
         word = WORDS.get(line.outcome, line.outcome)

@@ -27,7 +27,7 @@ PLACE = Place(
         ("pace", "Speed and time left while it runs."),
         ("took", "How long it ran."),
         ("failed", "Ended by a fault, or by what it was given; see the note."),
-        ("dead", "Ended its process twice; not tried again by itself."),
+        ("crashed", "Ended its process twice; not tried again by itself."),
         ("dead letters", "Messages given up; they wait for you."),
         ("filter", "Words that must occur; !word must not; also"),
         ("", "cmd:dl state:failed who:ann note:video"),

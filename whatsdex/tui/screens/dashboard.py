@@ -56,7 +56,7 @@ class DashboardScreen(PanelScreen):
         yield Horizontal(
             Box("Connection", id="connection"),
             Box("Traffic", id="traffic"),
-            Box("Latency, 5m", id="latency"),
+            Box("Latency", id="latency"),
             Box("Machine", id="machine"),
             id="tiles",
         )
@@ -69,8 +69,9 @@ class DashboardScreen(PanelScreen):
         )
 
     def on_mount(self) -> None:
-        """Name the plot."""
+        """Name the plot, and how far back the latencies go."""
         self._name_plot()
+        self.query_one("#latency", Box).border_subtitle = "5 min"
 
     def _name_plot(self) -> None:
         self.query_one("#plot").border_title = Content.assemble(

@@ -38,8 +38,6 @@ MIDDLE, WIDE = 85, 100
 """Cells of the table from which on more is shown."""
 MOMENT = 6
 """Cells of a time without its hour."""
-ROOMY = 6
-"""Columns of a table without pace or time taken."""
 COLOURS = {"running": "success", "failed": "error", "dead": "error", "cancelled": "muted", "done": "text"}
 
 
@@ -76,7 +74,10 @@ class JobsScreen(TableScreen[Row]):
         sizes: dict[str, int] = {}
         if overview is not None:
             queues = overview.queues
-            sizes = {LISTS[0]: queues.jobs_running + queues.jobs_waiting, LISTS[-1]: queues.dead_letters}
+            sizes = {
+                "open": queues.jobs_running + queues.jobs_waiting, "failed": queues.jobs_failed,
+                "dead letters": queues.dead_letters,
+            }  # fmt: skip
         if self._known:
             sizes[now] = self.table.window.total
         parts: list[tuple[str, str] | str] = [" "]
@@ -99,31 +100,39 @@ class JobsScreen(TableScreen[Row]):
         what, who = ("kind", "to") if self._letters else ("command", "who")
         fresh = self.query_now.part == LISTS[0]  # what is open is seldom of another day
         when = Column("", MOMENT if fresh and width < MIDDLE else 12)
-        shown = [when, Column("#", 5, right=True), Column(what, 10), Column("state", BAR_CELLS + 2),
-                 Column(who, 18 if width >= WIDE else 13)]  # fmt: skip
+        shown = [when, Column("#", 5, right=True), Column(what, 7 if self._letters else 10)]
+        if self.query_now.part != "failed":
+            shown.append(Column("state", BAR_CELLS + 2))
+        shown.append(Column(who, 18 if width >= WIDE else 13))
         if not self._letters and width >= MIDDLE:
             shown.append(Column("pace", 24) if fresh else Column("took", 8))
         return [*shown, Column("note")]
 
     def cells(self, row: Row) -> Sequence[Cell]:
         """Return a job's cells, or a letter's."""
-        panel = panel_of(self)
-        tell = full_moment if self.table.shape()[0][0].cells > MOMENT else moment
-        first = [Cell(tell(row.created, panel.clock.now(), panel.zone), "muted"), Cell(str(row.number), "accent")]
+        panel, columns = panel_of(self), self.table.shape()[0]
+        tell = full_moment if columns[0].cells > MOMENT else moment
+        told = {
+            "": Cell(tell(row.created, panel.clock.now(), panel.zone), "muted"),
+            "#": Cell(str(row.number), "accent"),
+        }
         if isinstance(row, LetterView):
-            told = Cell("ambiguous" if row.ambiguous else "not sent", "error")
-            return [*first, Cell(row.kind, "bold"), told, Cell(row.chat.partition("@")[0]),
-                    Cell(f"{row.error}  {row.text}", "muted")]  # fmt: skip
+            told |= {
+                "kind": Cell(row.kind, "bold"), "state": Cell("ambiguous" if row.ambiguous else "not sent", "error"),
+                "to": Cell(row.chat.partition("@")[0]), "note": Cell(f"{row.error}  {row.text}", "muted"),
+            }  # fmt: skip
+            return [told[each.name] for each in columns]
         speed = pace(row, panel.clock.now())
-        shown = [*first, Cell(row.command, "bold"), Cell(state(row), COLOURS.get(row.state, "warning")), Cell(row.who)]
         note = row.note or ("for its file" if row.state == "fetching" else "")
-        if len(self.table.shape()[0]) > ROOMY:
-            shown.append(Cell(speed or took(row)))
-        elif speed:
+        if speed and not any(each.name == "pace" for each in columns):
             note = speed
         if row.state == "running":
             note = f"{row.progress:.0%}  {note}"
-        return [*shown, Cell(note, "muted")]
+        told |= {
+            "command": Cell(row.command, "bold"), "state": Cell(state(row), COLOURS.get(row.state, "warning")),
+            "who": Cell(row.who), "pace": Cell(speed), "took": Cell(took(row)), "note": Cell(note, "muted"),
+        }  # fmt: skip
+        return [told[each.name] for each in columns]
 
     def key(self, row: Row) -> str:
         """Return a job's or letter's number."""

@@ -106,11 +106,11 @@ class ShowingScreen(ActingScreen, Generic[T]):
         """Return status, filter, table and detail."""
         yield Static(id="status", markup=False)
         yield Input(placeholder=self.HINT, id="filter", restrict=TYPEABLE)
+        yield Static(id="empty", markup=False)
         with Horizontal(id="both"):
             yield self.table
             with VerticalScroll(id="side", can_focus=False):
                 yield Static(id="detail", markup=False)
-        yield Static(id="empty", markup=False)
 
     def on_mount(self) -> None:
         """Prepare to ask while the screen is seen, in the order that was chosen last."""

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from whatsdex.control.views import AccountView, Overview
+from whatsdex.tui.actions import place
 from whatsdex.tui.figures import alerts
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.safe import plain
@@ -29,7 +30,7 @@ ROOMY = 100
 
 
 class PanelHeader(Widget):
-    """Says what this is, how its accounts stand, and what time it is."""
+    """Says what this is and which screen, how its accounts stand, and what time it is."""
 
     DEFAULT_CSS = """
     PanelHeader { dock: top; height: 1; background: $panel; color: $foreground; }
@@ -52,7 +53,8 @@ class PanelHeader(Widget):
         panel = panel_of(self)
         width = self.size.width
         right = self._right(panel.overview, roomy=width >= ROOMY)
-        left = Content.assemble((" WhatsDeX ", "bold $primary"), *self._chips(roomy=width >= ROOMY))
+        here, chips = place(panel.where).title, self._chips(roomy=width >= ROOMY)
+        left = Content.assemble((" WhatsDeX ", "bold $primary"), (f" {here} ", "bold"), *chips)
         room = width - right.cell_length - 1
         if left.cell_length > room:
             left = left.truncate(max(0, room), ellipsis=True)

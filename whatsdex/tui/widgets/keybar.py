@@ -90,7 +90,7 @@ class KeyBar(Widget):
         """Return the screens that can be named in so many cells, and the keys of the others."""
         for count in range(len(screens), -1, -1):
             named, rest = screens[:count], _ranges([self._shown(each) for each in screens[count:]])
-            others = Content.assemble((f" {rest}", "bold $footer-key-foreground"), " more ") if rest else Content("")
+            others = Content.assemble((f" {rest}", "bold $footer-key-foreground"), " screens") if rest else Content("")
             if sum(map(self._width, named)) + others.cell_length <= room:
                 return named, others
         return (), Content("")

@@ -55,4 +55,10 @@ def test_a_refused_command_says_why_in_its_line(width: int) -> None:
     shown = "".join(each.text for each in segments(line, width, UTC, STYLES))
     assert cell_len(shown) == width
     assert "/sticker of" in shown
-    assert "✖ muted" in shown
+    assert "muted there" in shown
+    assert "refused" in shown
+
+
+def test_an_event_says_whom_it_concerns() -> None:
+    line = FeedLine(seq=1, at=NOON, direction="event", account="", chat="1", who="Ann", text="Job dl: done", kind="job")
+    assert "Job dl: done  · Ann" in "".join(each.text for each in segments(line, 78, UTC, STYLES))
