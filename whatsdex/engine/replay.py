@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 import structlog
 
-from whatsdex.engine.arrival import Arrival, realm_of
+from whatsdex.engine.arrival import CONSOLE, Arrival, realm_of
 from whatsdex.engine.incidents import Incidents
 from whatsdex.models import Message
 from whatsdex.storage import Store, Unit
@@ -78,9 +78,14 @@ def _bury(store: Store, incidents: Incidents, number: str, why: str) -> None:
 def unsent(store: Store, accounts: Sequence[str]) -> list[Row]:
     """Return the accounts' rows to send, in order; those handed to a sender before count as ambiguous.
 
-    What a run waited for is left out: the run is gone, and asks again if it is begun again.
+    What a run waited for is left out: the run is gone, and asks again if it is begun again. Of an account that
+    was never linked nothing can have left.
     """
     ours = among("account", accounts)
+    linked = {CONSOLE, *(name for (name,) in store.all("SELECT name FROM account"))}
+    if never := [each for each in accounts if each not in linked]:
+        waits = f"UPDATE outbox SET state='queued' WHERE state='handed' AND {among('account', never)}"
+        store.writer.call(lambda cursor: cursor.execute(waits, never))
     rows = store.all(
         f"SELECT {COLUMNS} FROM outbox WHERE state IN ('queued', 'handed') AND {ours} ORDER BY id", *accounts
     )

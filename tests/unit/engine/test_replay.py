@@ -127,6 +127,19 @@ def test_rows_left_go_out_and_only_those_handed_over_count_as_ambiguous(
         }  # fmt: skip
 
 
+def test_nothing_of_an_account_that_was_never_linked_counts_as_sent(tmp_path: Path) -> None:
+    with simulated(tmp_path) as bot:
+        _left(bot, "x/0#1", Send("1@s.whatsapp.net", "handed"), "handed")
+        _left(bot, "x/0#2", Send("1@g.us", "news, handed"), "handed", urgent=False)
+        bot.core.store.writer.call(lambda cursor: cursor.execute("DELETE FROM account"))
+        bot.engine.ask_stop()
+    with simulated(tmp_path) as bot:
+        until(lambda: len(bot.texts()) == 2)
+        bot.settled()
+        states = bot.rows("SELECT key, state, ambiguous FROM outbox WHERE key LIKE 'x/0#%' ORDER BY key")
+        assert states == [("x/0#1", "sent", 0), ("x/0#2", "sent", 0)]
+
+
 def test_a_row_that_cannot_be_read_any_more_stops_nobody(tmp_path: Path) -> None:
     with simulated(tmp_path) as bot:
         _left(bot, "x/0#1", Send("1@s.whatsapp.net", "bad"), "handed")
