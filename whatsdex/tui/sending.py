@@ -18,7 +18,7 @@ from whatsdex.tui.screens.asking import AskScreen
 if TYPE_CHECKING:
     from whatsdex.tui.app import WhatsdexApp
 
-TEXT = "No account sends anything any more, over restarts too, until you go on. Answers wait meanwhile."
+TEXT = "No account sends anything any more, over restarts too, until you go on. Answers wait, and go out then."
 
 
 def toggle_sending(panel: WhatsdexApp) -> None:
