@@ -131,7 +131,9 @@ class Work:
         store = self.bot.store
         again, dead = rows.take_over(store, accounts)
         for claim in dead:
-            number = self.incidents.record("job", "ended its process twice", claim.invocation)
+            number = self.incidents.record(
+                f"command {claim.command}", "its job ended the process twice", claim.invocation
+            )
             self._bury(claim, number, "dead")
         for row, result in rows.fetches(store, accounts):
             self.fetched(row, result)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.engines import Running, until
 from tests.fakes.control import FrozenClock
+from whatsdex.clock import to_millis
 from whatsdex.config import Config, Web
 from whatsdex.control.local import LocalControl
 from whatsdex.engine.demo import Demo, account, picture
@@ -127,7 +128,7 @@ def test_there_is_something_of_everything_to_look_at(bot: Running) -> None:
     assert len(incidents) == 12
     told = [each for each in control.jobs.list("failed", 100) if each.note.startswith("incident")]
     assert {each.state for each in told} == {"failed", "dead"}
-    assert all(incidents[each.note.partition(":")[0]].where in ("command film", "job") for each in told)
+    assert all(incidents[each.note.partition(":")[0]].where in ("command film", "command dl") for each in told)
     year = control.statistics.series("1y").moments
     assert all(each.received for each in year[:-1])
     assert {each.name for each in control.statistics.commands("30d")} >= {"ping", "film", "sticker"}
@@ -135,6 +136,27 @@ def test_there_is_something_of_everything_to_look_at(bot: Running) -> None:
     assert core.store.one("SELECT count(*) FROM warning")[0] > 20
     assert core.store.one("SELECT count(*) FROM mute")[0] == 8
     until(lambda: sum(each.messages for each in control.status.overview().history) > 10)
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 30, 59])
+def test_as_many_errors_are_counted_as_there_are_incidents(tmp_path: Path, minutes: int) -> None:
+    clock = FrozenClock()
+    clock.move(60 * minutes)
+    account("demo", tmp_path, clock)
+    store, day_ago = open_store(tmp_path), to_millis(clock.now()) - 86_400_000
+    faults = "SELECT substr(place, 9), count(*) FROM incident WHERE place LIKE 'command %' AND at>=? GROUP BY 1"
+    for source in (
+        "SELECT command, sum(errors) FROM command_traffic WHERE span=3600 AND at>=? AND errors>0 GROUP BY 1",
+        "SELECT command, count(*) FROM command_use WHERE at>=? AND outcome='failed' GROUP BY 1",
+    ):
+        assert dict(store.all(source, day_ago)) == dict(store.all(faults, day_ago)) == {
+            "film": 5, "dl": 1, "sticker": 1,
+        }  # fmt: skip
+    for span, kept in ((3600, 30), (86_400, 365)):
+        since = day_ago - (kept - 1) * 86_400_000
+        errors = store.one("SELECT sum(errors) FROM traffic WHERE span=? AND at>=?", span, since)
+        assert errors == store.one("SELECT count(*) FROM incident WHERE place LIKE 'command %'")
+    store.close()
 
 
 def test_the_acts_of_an_operator_work_on_its_people_jobs_and_letters(bot: Running) -> None:

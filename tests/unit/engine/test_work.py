@@ -176,7 +176,7 @@ def test_a_job_that_kills_the_process_ends_with_an_apology_after_two_tries(tmp_p
     with simulated(tmp_path) as bot:
         assert jobs(bot) == [("dead", 2)]
         assert bot.rows("SELECT state, outcome FROM invocation") == [("done", "failed")]
-        assert bot.rows("SELECT place FROM incident") == [("job",)]
+        assert bot.rows("SELECT place FROM incident") == [("command tryjobkill",)]
     sent = last.sent()
     assert sum("incident" in each for each in sent) == 1
     assert 1 <= sent["begun"] <= 2  # killed within the sending, perhaps

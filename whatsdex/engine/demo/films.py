@@ -41,4 +41,4 @@ def _fail(title: str) -> None:
     if title.lower() == LOST:
         raise UserError(_("That page has no video."))
     if title.lower() == BROKEN:
-        raise ConnectionError("made up: the site closed the connection")
+        raise ConnectionError("the site closed the connection")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from whatsdex.clock import from_millis
-from whatsdex.engine.demo.course import COMMANDS
+from whatsdex.engine.demo.course import COMMANDS, Command
 from whatsdex.engine.demo.films import FILMS
 from whatsdex.engine.demo.people import Person
 from whatsdex.jid import identity
@@ -31,9 +31,9 @@ OPTIONS: tuple[dict[str, object], ...] = (
     {"antilink": True, "rules": "Be kind. No advertising."}, {"welcome": True}, {"antitoxic": True, "words": ["dunce"]},
     {}, {"antispam": True, "slowmode": 10},
 )  # fmt: skip
-LOST_SITE = "ConnectionError: made up: the site closed the connection"
+LOST_SITE = "ConnectionError: the site closed the connection"
+SLOW_SITE = "TimeoutError: the site did not answer within 20 s"
 INCIDENTS = (
-    (3.0, "command dl", "TimeoutError: the site did not answer within 20 s"),
     (10.2, "link demo", "The link process ended by signal 9 and was started again"),
     (11.0, "command sticker", "ValueError: there is no picture in that file"),
     (33.0, "schedule note", "OSError: no space left on device"),
@@ -45,17 +45,35 @@ TRACE = """Traceback (most recent call last):
   File "films.py", line 43, in film
     _fail(title)
   File "films.py", line 54, in _fail
-    raise ConnectionError("made up: the site closed the connection")
-ConnectionError: made up: the site closed the connection
+    raise ConnectionError("the site closed the connection")
+ConnectionError: the site closed the connection
 """
 LETTERS = (("forbidden: the user blocked the account", 5.0), ("gone: the group is no more", 27.0),
-           ("made up: the connection was busy", 50.0))  # fmt: skip
+           ("limited: the connection was busy", 50.0))  # fmt: skip
 """Why not, and hours ago."""
 ENDS = (("done", ""), ("done", ""), ("done", ""), ("failed", "That page has no video."), ("done", ""),
         ("cancelled", ""), ("done", ""), ("failed", "ConnectionError"))  # fmt: skip
 """How jobs end, in turn."""
-CRASHED = 12
-"""Place of the job that ended its process twice."""
+CRASHED, DOWNLOAD = 12, 36
+"""Places of the job that ended its process twice, and of the one that failed to download."""
+VIDEO = "https://videos.example/watch/271"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that went wrong."""
+
+    at: int
+    where: str
+    summary: str
+    trace: str = ""
+    job: int = -1
+    """Place of the job that it ended, if any."""
+
+    @property
+    def command(self) -> str:
+        """Name of the command, if it was one."""
+        return self.where.partition("command ")[2]
 
 
 @dataclass(slots=True)
@@ -80,8 +98,9 @@ class Past:
         self._people(cursor)
         self._groups(cursor)
         self._moderation(cursor)
-        self._uses(cursor)
-        self._jobs(cursor, self._incidents(cursor))
+        faults = self._faults()
+        self._uses(cursor, faults)
+        self._jobs(cursor, self._incidents(cursor, faults))
         self._letters(cursor)
 
     def _people(self, cursor: sqlite3.Cursor) -> None:
@@ -141,59 +160,77 @@ class Past:
                 (self.now - HOUR, self.people[0].jid, str(user), WARNINGS[place % len(WARNINGS)]),
             )
 
-    def _uses(self, cursor: sqlite3.Cursor) -> None:
-        weights = [each[2] for each in COMMANDS]
-        rows = []
+    def _uses(self, cursor: sqlite3.Cursor, faults: Sequence[Fault]) -> None:
+        weights, commands = [each[2] for each in COMMANDS], {each[0]: each for each in COMMANDS}
+        rows = [self._use(each.at, commands[each.command], "failed", each.job) for each in faults
+                if each.command and each.at > self.now - DAY]  # fmt: skip
         for at in sorted(self.now - int(self.chance.uniform(0, 24) * HOUR) for _each in range(USES)):
-            name, category, _share, seconds = self.chance.choices(COMMANDS, weights)[0]
-            outcome = self.chance.choices(("ok", "user_error", "refused", "failed"), (90, 6, 3, 1))[0]
-            ms = int(1000 * seconds * self.chance.lognormvariate(0, 0.5))
-            user = 1 + int(self.chance.paretovariate(0.8)) % len(self.people)
-            who = self.people[user - 1]
-            chat = group_jid(self.chance.choice(who.groups)) if who.groups and self.chance.random() < 0.4 else who.jid
-            rows.append((at, name, category, self.account, chat, user, outcome, ms))
+            command = self.chance.choices(COMMANDS, weights)[0]
+            rows.append(self._use(at, command, self.chance.choices(("ok", "user_error", "refused"), (91, 6, 3))[0]))
         cursor.executemany(
             'INSERT INTO command_use (at, command, category, account, chat, "user", outcome, ms)'
-            " VALUES (?,?,?,?,?,?,?,?)", rows,
+            " VALUES (?,?,?,?,?,?,?,?)", sorted(rows),
         )  # fmt: skip
         # They are in the made-up sums already.
         cursor.execute("INSERT INTO rollup_mark (source, done) VALUES ('command_use', ?)", (len(rows),))
 
-    def _incidents(self, cursor: sqlite3.Cursor) -> dict[int, int]:
-        """Write what went wrong, oldest first; returns the incidents' numbers by the jobs' places."""
-        faults = [(self.now - int(hours * HOUR), where, summary, "", -1) for hours, where, summary in INCIDENTS]
-        faults.append((self._began(CRASHED), "job", "ended its process twice", "", CRASHED))
+    def _use(self, at: int, command: Command, outcome: str, job: int = -1) -> tuple[object, ...]:
+        name, category, _share, seconds = command
+        ms = int(1000 * seconds * self.chance.lognormvariate(0, 0.5))
+        place = int(self.chance.paretovariate(0.8)) % len(self.people) if job < 0 else self._asker(job)
+        who = self.people[place]
+        chat = group_jid(self.chance.choice(who.groups)) if who.groups and self.chance.random() < 0.4 else who.jid
+        return at, name, category, self.account, chat, 1 + place, outcome, ms
+
+    def _faults(self) -> list[Fault]:
+        """Return what went wrong, oldest first."""
+        faults = [Fault(self.now - int(hours * HOUR), where, summary) for hours, where, summary in INCIDENTS]
         faults += [
-            (self._began(place) + 40_000, "command film", LOST_SITE, TRACE, place)
+            Fault(self._began(CRASHED), "command film", "its job ended the process twice", job=CRASHED),
+            Fault(self._began(DOWNLOAD) + 40_000, "command dl", SLOW_SITE, job=DOWNLOAD),
+        ]
+        faults += [
+            Fault(self._began(place) + 40_000, "command film", LOST_SITE, TRACE, place)
             for place in range(JOBS) if ENDS[place % len(ENDS)][1] == "ConnectionError" and place != CRASHED
         ]  # fmt: skip
+        return sorted(faults, key=lambda each: each.at)
+
+    def _incidents(self, cursor: sqlite3.Cursor, faults: Sequence[Fault]) -> dict[int, int]:
+        """Write what went wrong; returns the incidents' numbers by the jobs' places."""
         numbers = {}
-        for at, where, summary, trace, place in sorted(faults):
+        for each in faults:
             cursor.execute(
                 "INSERT INTO incident (at, place, summary, trace, invocation) VALUES (?,?,?,?,'') RETURNING id",
-                (at, where, summary, trace),
+                (each.at, each.where, each.summary, each.trace),
             )
-            numbers[place] = int(cursor.fetchone()[0])
+            numbers[each.job] = int(cursor.fetchone()[0])
         return numbers
+
+    def _asker(self, job: int) -> int:
+        return job * 7 % len(self.people)
 
     def _began(self, place: int) -> int:
         return self.now - (JOBS - place) * 47 * MINUTE
 
     def _jobs(self, cursor: sqlite3.Cursor, incidents: Mapping[int, int]) -> None:
         for place in range(JOBS):
-            who, title = self.people[place * 7 % len(self.people)], FILMS[place % len(FILMS)]
-            state, note = ("dead", "") if place == CRASHED else ENDS[place % len(ENDS)]
+            who, title = self.people[self._asker(place)], FILMS[place % len(FILMS)]
+            command, (state, note) = "film", ENDS[place % len(ENDS)]
+            if place == CRASHED:
+                state, note = "dead", ""
+            elif place == DOWNLOAD:
+                command, title, state, note = "dl", VIDEO, "failed", "TimeoutError"
             if place in incidents:
                 note = f"incident {incidents[place]}: {note}".rstrip(": ")
             at = self._began(place)
             message = Message(self.account, f"PAST{place}", who.jid, identity(who.jid), from_millis(at),
-                              text=f"/film {title}", name=who.name)  # fmt: skip
-            progress = 1.0 if state == "done" else 0.4
+                              text=f"/{command} {title}", name=who.name)  # fmt: skip
+            progress, payload = 1.0 if state == "done" else 0.4, msgspec.msgpack.encode(Payload(message, title))
             cursor.execute(
                 'INSERT INTO job (invocation, command, pool, "user", account, chat, state, attempt, progress, note,'
-                " created, started, ended, payload, cancel) VALUES (?,'film','io',?,?,?,?,1,?,?,?,?,?,?,FALSE)",
-                (f"{self.account}/{who.jid}/PAST{place}/0.job", 1 + self.people.index(who), self.account, who.jid,
-                 state, progress, note, at, at + 200, at + 40_000, msgspec.msgpack.encode(Payload(message, title))),
+                " created, started, ended, payload, cancel) VALUES (?,?,'io',?,?,?,?,1,?,?,?,?,?,?,FALSE)",
+                (f"{self.account}/{who.jid}/PAST{place}/0.job", command, 1 + self.people.index(who), self.account,
+                 who.jid, state, progress, note, at, at + 200, at + 40_000, payload),
             )  # fmt: skip
 
     def _letters(self, cursor: sqlite3.Cursor) -> None:
