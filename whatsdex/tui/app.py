@@ -109,6 +109,7 @@ class WhatsdexApp(App[Choice]):
         self.each_second: Callable[[], None] = lambda: None
         """Called so often while it runs; for who looks after its process."""
         self._frames = Frames()
+        self._stale = asyncio.Event()
         self._start = start
         self._before = self.DEFAULT_MODE
         self._offer_pairing = start == "dashboard" and not (demo or attached or read_only)
@@ -143,7 +144,13 @@ class WhatsdexApp(App[Choice]):
                     await keys.take(self)
             except WhatsdexError as error:
                 self.reach = reach_of(error)
-            await asyncio.sleep(POLL_SECONDS if self.overview else POLL_SECONDS / 5)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stale.wait(), POLL_SECONDS if self.overview else POLL_SECONDS / 5)
+            self._stale.clear()
+
+    def renew(self) -> None:
+        """Ask for the overview now, after something was changed."""
+        self._stale.set()
 
     def watch_overview(self, overview: Overview | None) -> None:
         """Lead a new bot's operator to linking, once."""
@@ -210,6 +217,12 @@ class WhatsdexApp(App[Choice]):
     def action_sending(self) -> None:
         """Stop all sending, or go on with it."""
         toggle_sending(self)
+
+    def action_incidents(self) -> None:
+        """Show what went wrong lately."""
+        from whatsdex.tui.screens.incidents import IncidentsScreen
+
+        self.push_screen(IncidentsScreen())
 
     def action_leave(self) -> None:
         """Offer the ways out, or take the only one."""

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from whatsdex.control.api import Control
 from whatsdex.errors import WhatsdexError
+from whatsdex.tui.figures import count
 from whatsdex.tui.here import work
 from whatsdex.tui.safe import plain
 from whatsdex.tui.screens.acting import STANDS_SECONDS
@@ -24,7 +25,9 @@ TEXT = "No account sends anything any more, over restarts too, until you go on. 
 def toggle_sending(panel: WhatsdexApp) -> None:
     """Ask, then have all sending rest; where it rests, go on."""
     if panel.overview is not None and panel.overview.paused:
-        work(panel, partial(_do, panel, lambda control: control.health.resume(), "Sending goes on."), "sending")
+        waiting = panel.overview.queues.outbox
+        told = f"Sending goes on, and what waited ({count(waiting)}) goes out now." if waiting else "Sending goes on."
+        work(panel, partial(_do, panel, lambda control: control.health.resume(), told), "sending")
         return
 
     def answered(yes: bool | None) -> None:
@@ -42,3 +45,4 @@ async def _do(panel: WhatsdexApp, act: Callable[[Control], object], told: str) -
         panel.notify(plain(str(error)), severity="error", timeout=STANDS_SECONDS, markup=False)
     else:
         panel.notify(told, markup=False)
+    panel.renew()

@@ -106,13 +106,16 @@ def test_a_year_on_the_dashboard(snap_compare: Callable[..., bool], until: Until
     assert snap_compare(shown, terminal_size=size, run_before=before)
 
 
-async def test_a_key_leads_to_the_incidents_and_back(panel: WhatsdexApp, until: Until) -> None:
+@pytest.mark.parametrize("key", ["1", "0", "6", "l"])
+async def test_a_key_leads_to_the_incidents_and_back(panel: WhatsdexApp, until: Until, key: str) -> None:
     async with panel.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: panel.overview is not None)
+        await pilot.press(key)
+        place = panel.current_mode
         await pilot.press("n")
         await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen))
         await pilot.press("escape")
-        await until(pilot, lambda: panel.current_mode == "dashboard" and len(panel.screen_stack) == 1)
+        await until(pilot, lambda: panel.current_mode == place and len(panel.screen_stack) == 1)
 
 
 def test_the_header_counts_what_the_verdict_tells() -> None:

@@ -73,16 +73,31 @@ async def test_all_sending_is_stopped_by_one_key_and_goes_on_by_it(
         assert bot.core.settings.pause is None
         await answered(pilot, until, real, "p", "y")
         await until(pilot, lambda: bot.core.settings.pause is not None)
-        await until(pilot, lambda: "PAUSED" in header(real))
+        await until(pilot, lambda: "NOT SENDING" in header(real))
         before = len(bot.people.done)
         bot.people.say("/ping")
         await until(pilot, lambda: bot.core.senders["main"].waiting > 0)
         await pilot.press("0")
         await until(pilot, lambda: "paused by" in status(real))
         assert len(bot.people.done) == before
+        await until(pilot, lambda: real.overview is not None and real.overview.queues.outbox == 1)
         await pilot.press("p")
         await until(pilot, lambda: len(bot.people.done) > before)
-        await until(pilot, lambda: "Sending goes on" in told(real))
+        await until(pilot, lambda: "what waited (1) goes out" in told(real))
+
+
+async def test_that_sending_is_stopped_shows_without_waiting_for_the_next_question(
+    bot: Running, real: WhatsdexApp, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("whatsdex.tui.app.POLL_SECONDS", 3600.0)
+    async with real.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: real.overview is not None)
+        await pilot.press("1")
+        await answered(pilot, until, real, "p", "y")
+        await until(pilot, lambda: "NOT SENDING" in header(real))
+        await pilot.press("p")
+        await until(pilot, lambda: "NOT SENDING" not in header(real))
+    assert bot.core.settings.pause is None
 
 
 async def test_an_account_is_reconnected_and_unlinked_by_its_name(

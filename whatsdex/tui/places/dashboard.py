@@ -32,6 +32,7 @@ PLACE = Place(
         ("outbox", "Answers written and not yet sent."),
         ("dead letters", "Messages given up; they wait for an operator."),
         ("incidents", "Faults of the bot; users were told the number."),
+        ("5 Commands", "A box's lower edge names the screen that tells more."),
     ),
 )
 
@@ -42,8 +43,8 @@ ACTIONS = (
            footer=False),
     Action("dashboard.sending", "p", "Stop sending", "Stops all sending at once, or goes on with it.", "app.sending",
            "dashboard", palette=False, calls=("health.pause", "health.resume"), twin="pause, resume"),
-    Action("dashboard.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.", "incidents",
-           "dashboard"),
+    Action("dashboard.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.",
+           "app.incidents", "dashboard", footer=False),
     Action("dashboard.next", "tab", "Next box", "Marks the next box.", "app.focus_next", "dashboard", footer=False,
            palette=False, shown="tab"),
 )  # fmt: skip

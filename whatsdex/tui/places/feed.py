@@ -36,7 +36,7 @@ ACTIONS = (
            " misused, or all again.", "outcome(1)", "feed", shown="]"),
     Action("feed.outcome_back", "left_square_bracket", "Outcome before", "Turns through the same, back.",
            "outcome(-1)", "feed", footer=False, shown="["),
-    Action("feed.pause", "p", "Pause", "Holds the view still; nothing is lost meanwhile.", "pause", "feed"),
+    Action("feed.pause", "p", "Pause view", "Holds the view still; nothing is lost meanwhile.", "pause", "feed"),
     Action("feed.follow", "F,G,end", "Follow", "Goes to the newest line and stays there.", "follow", "feed", shown="F"),
     Action("feed.detail", "enter", "Detail", "Shows all that is known of the marked line.", "detail", "feed",
            palette=False, shown="⏎"),

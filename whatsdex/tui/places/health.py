@@ -47,7 +47,8 @@ INCIDENTS = Place(
 ACTIONS = (
     Action("health.sending", "p", "Stop sending", "Stops all sending at once, or goes on with it.", "app.sending",
            "health", palette=False, calls=("health.pause", "health.resume"), twin="pause, resume"),
-    Action("health.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.", "incidents", "health"),
+    Action("health.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.",
+           "app.incidents", "health", palette=False),
     Action("health.reconnect", "c", "Reconnect", "Makes the marked account's connection anew.", "reconnect", "health",
            calls=("accounts.reconnect",), twin="accounts reconnect"),
     Action("health.logout", "x", "Log out", "Unlinks the marked account from its phone.", "logout", "health",

@@ -84,6 +84,7 @@ class ActingScreen(PanelScreen):
                 self._failed(failed, len(doing.acts))
             self.let_go()
             self.poll()
+            panel_of(self).renew()
 
         work(self, run, "act")
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from whatsdex.control.views import Overview, Point
 from whatsdex.errors import WhatsdexError
-from whatsdex.tui.actions import PLACES, bindings
+from whatsdex.tui.actions import bindings, place
 from whatsdex.tui.app import unlinked
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.screens import dashboard_parts as parts
@@ -47,6 +47,8 @@ class DashboardScreen(PanelScreen):
         """Make it with the last hour's plot."""
         super().__init__()
         self._span = next(iter(SPANS))
+        self._named: dict[Box, tuple[str, str]] = {}
+        """Key and target that each box tells of."""
         self._past: tuple[Point, ...] = ()
         self._asked = float("-inf")
 
@@ -69,9 +71,18 @@ class DashboardScreen(PanelScreen):
         )
 
     def on_mount(self) -> None:
-        """Name the plot, and how far back the latencies go."""
+        """Name the plot."""
         self._name_plot()
-        self.query_one("#latency", Box).border_subtitle = "5 min"
+
+    def _name_targets(self) -> None:
+        """Say in each box's lower edge which key tells more."""
+        panel = panel_of(self)
+        for box in self.query(Box):
+            target = self._target(box)
+            key = panel.key_of("dashboard.incidents" if target == "incidents" else f"screen.{target}")
+            if self._named.get(box) != (key, target):
+                self._named[box] = key, target
+                box.border_subtitle = Content.assemble((key, "bold $accent"), f" {place(target).title}")
 
     def _name_plot(self) -> None:
         self.query_one("#plot").border_title = Content.assemble(
@@ -89,6 +100,7 @@ class DashboardScreen(PanelScreen):
         for each in ("ok", "warning", "bad"):
             line.set_class(each == level, f"-{each}")
         self.set_class(overview is None or panel.reach.state == "lost", "-stale")
+        self._name_targets()
         if overview is not None:
             self._fill(overview)
         self.refresh_bindings()
@@ -106,7 +118,7 @@ class DashboardScreen(PanelScreen):
         for id, draw in draws.items():
             self.query_one(f"#{id}", Box).show(draw)
         self.query_one("#traffic", Box).show(lambda _columns, _rows: parts.traffic(overview))
-        self.query_one("#latency", Box).show(lambda columns, _rows: parts.latency(overview, columns))
+        self.query_one("#latency", Box).show(partial(parts.latency, overview))
         self._plot(overview)
 
     def _plot(self, overview: Overview) -> None:
@@ -143,26 +155,18 @@ class DashboardScreen(PanelScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer Enter only where it leads somewhere."""
-        return action != "open" or self._target() is not None
+        return action != "open" or self.focused is not None
 
-    def _target(self) -> str | None:
-        focused = self.focused.id if self.focused is not None else None
+    def _target(self, box: Widget) -> str:
         overview = panel_of(self).overview
-        if focused == "connection" and overview is not None and any(unlinked(each) for each in overview.accounts):
+        if box.id == "connection" and overview is not None and any(unlinked(each) for each in overview.accounts):
             return "pairing"
-        target = TARGETS.get(focused or "")
-        return target if target == "incidents" or any(each.id == target for each in PLACES) else None
+        return TARGETS[box.id or ""]
 
     def action_open(self) -> None:
         """Open what the focused box speaks of."""
-        target = self._target()
+        target = self._target(self.focused) if self.focused is not None else None
         if target == "incidents":
-            self.action_incidents()
+            panel_of(self).action_incidents()
         elif target is not None:
             panel_of(self).action_go(target)
-
-    def action_incidents(self) -> None:
-        """Show what went wrong lately."""
-        from whatsdex.tui.screens.incidents import IncidentsScreen
-
-        self.app.push_screen(IncidentsScreen())

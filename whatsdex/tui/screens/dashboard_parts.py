@@ -28,6 +28,8 @@ STATES = {
     "failed": "failed",
 }
 
+MINUTES_CELLS = 18
+"""Cells of the latencies' box from which on their last line says more."""
 BUSY_CPU = 85.0
 """Per cent from which the figure is marked."""
 
@@ -106,13 +108,12 @@ def traffic(overview: Overview) -> Content:
     )  # fmt: skip
 
 
-def latency(overview: Overview, columns: int) -> Content:
-    """Return how fast commands are answered."""
+def latency(overview: Overview, columns: int, _rows: int) -> Content:
+    """Return how fast quick commands are answered, jobs aside."""
     rows = (("p50", overview.p50_ms), ("p95", overview.p95_ms), ("p99", overview.p99_ms))
-    return _pairs(
-        [(name, millis(value) if value else "–", "bold" if value else "$muted") for name, value in rows],
-        min(columns, 20),
-    )
+    figures = [(name, millis(value) if value else "–", "bold" if value else "$muted") for name, value in rows]
+    whose = "jobs aside, 5 min" if columns > MINUTES_CELLS else "last 5 min"
+    return Content.assemble(_pairs(figures, min(columns, 20)), (f"\n{whose}", "$muted"))
 
 
 def machine(overview: Overview, now: datetime, columns: int, rows: int) -> Content:

@@ -20,7 +20,7 @@ from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens import health_parts
-from whatsdex.tui.screens.incidents import IncidentsScreen, block
+from whatsdex.tui.screens.incidents import block
 from whatsdex.tui.screens.prompt import PromptScreen, exactly
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.screens.table import Query, TableScreen
@@ -138,10 +138,6 @@ class HealthScreen(TableScreen[Part]):
             return
         box.border_title = Content(f"{plain(each.name, limit=16)} {plain(each.number, limit=20)}".rstrip())
         box.show(lambda _columns, _rows: health_parts.account(each, panel.clock.now(), panel.zone))
-
-    def action_incidents(self) -> None:
-        """Show what went wrong lately."""
-        self.app.push_screen(IncidentsScreen())
 
     def action_doctor(self) -> None:
         """Have the engine look at what commands need, and show what it finds."""

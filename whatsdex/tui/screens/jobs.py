@@ -12,6 +12,7 @@ from textual.content import Content
 
 from whatsdex.control.api import Control
 from whatsdex.control.job_views import JobView, LetterView
+from whatsdex.jid import number as number_of
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.figures import count, full_moment, moment
 from whatsdex.tui.finding import matches
@@ -99,9 +100,9 @@ class JobsScreen(TableScreen[Row]):
         """Return the columns of jobs or of letters."""
         what, who = ("kind", "to") if self._letters else ("command", "who")
         fresh = self.query_now.part == LISTS[0]  # what is open is seldom of another day
-        when = Column("", MOMENT if fresh and width < MIDDLE else 12)
+        when = Column("when", MOMENT if fresh and width < MIDDLE else 12)
         shown = [when, Column("#", 5, right=True), Column(what, 7 if self._letters else 10)]
-        if self.query_now.part != "failed":
+        if not self._letters and self.query_now.part != "failed":
             shown.append(Column("state", BAR_CELLS + 2))
         shown.append(Column(who, 18 if width >= WIDE else 13))
         if not self._letters and width >= MIDDLE:
@@ -113,13 +114,13 @@ class JobsScreen(TableScreen[Row]):
         panel, columns = panel_of(self), self.table.shape()[0]
         tell = full_moment if columns[0].cells > MOMENT else moment
         told = {
-            "": Cell(tell(row.created, panel.clock.now(), panel.zone), "muted"),
+            "when": Cell(tell(row.created, panel.clock.now(), panel.zone), "muted"),
             "#": Cell(str(row.number), "accent"),
         }
         if isinstance(row, LetterView):
             told |= {
-                "kind": Cell(row.kind, "bold"), "state": Cell("ambiguous" if row.ambiguous else "not sent", "error"),
-                "to": Cell(row.chat.partition("@")[0]), "note": Cell(f"{row.error}  {row.text}", "muted"),
+                "kind": Cell(row.kind, "bold"), "to": Cell(_to(row)),
+                "note": Cell(f"{'it may have arrived  ' if row.ambiguous else ''}{row.error}  {row.text}", "muted"),
             }  # fmt: skip
             return [told[each.name] for each in columns]
         speed = pace(row, panel.clock.now())
@@ -172,6 +173,14 @@ class JobsScreen(TableScreen[Row]):
         self.table.window.renew(0, (), 0)
         self.let_go()
         self.show(self.query_now._replace(part=LISTS[at % len(LISTS)]))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to cancel what is open, and to try again what is not."""
+        part = self.query_now.part
+        if action == "cancel":
+            return part in (LISTS[0], LISTS[-1])
+        return part != LISTS[0] if action == "retry" else super().check_action(action, parameters)
 
     def action_cancel(self) -> None:
         """Ask, then end the chosen jobs or drop the chosen letters."""
@@ -204,9 +213,13 @@ def named(rows: Sequence[Row]) -> str:
     if len(rows) > 1:
         return f"{len(rows)} of them"
     row = rows[0]
-    who = row.chat.partition("@")[0] if isinstance(row, LetterView) else plain(row.who, limit=40)
+    who = _to(row) if isinstance(row, LetterView) else plain(row.who, limit=40)
     what = row.kind if isinstance(row, LetterView) else row.command
     return f"{row.number} ({what} for {who})"
+
+
+def _to(letter: LetterView) -> str:
+    return number_of(letter.chat).partition("@")[0]
 
 
 def _cancel(number: int, control: Control) -> object:

@@ -190,7 +190,7 @@ class LiveScreen(ActingScreen, Generic[T]):
                 (f"{count(len(store))} of {count(store.total)} lines match ", "$muted"),
                 words(self._filter, "$accent", limit=40),
             ]
-            if not len(store) and store.total:
+            if len(store) < store.total:
                 parts += ["   ", (self._key("clear"), "bold $accent"), " shows all"]
         elif store.total:
             parts += [("   " + count(store.total) + " lines", "$muted")]

@@ -80,7 +80,7 @@ class PanelHeader(Widget):
             noun = f" alert{'s' if waiting > 1 else ''}" if roomy else ""
             parts.append(Content.styled(f" ▲ {waiting}{noun} ", f"bold {style}"))
         if overview is not None and overview.paused:
-            parts.append(Content.styled(" PAUSED ", "bold $background on $error"))
+            parts.append(Content.styled(" NOT SENDING ", "bold $background on $error"))
         if overview is not None and overview.draining:
             parts.append(Content.styled(" DRAINED ", "bold $background on $warning"))
         if panel.demo or (overview is not None and overview.demo):

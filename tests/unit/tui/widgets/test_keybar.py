@@ -17,7 +17,7 @@ def test_keys_that_follow_each_other_are_told_together(keys: list[str], told: st
     assert _ranges(keys) == told
 
 
-@pytest.mark.parametrize(("width", "told"), [(80, "3-7 0 l s screens"), (200, "s Settings")])
+@pytest.mark.parametrize(("width", "told"), [(80, "4-7 0 l s screens"), (200, "s Settings")])
 async def test_screens_without_room_for_their_names_are_told_by_their_keys(
     panel: WhatsdexApp, until: Until, width: int, told: str
 ) -> None:
