@@ -35,6 +35,10 @@ TEXT_LIMIT = 400
 ASKED = 12
 """Cells that what was asked keeps beside why it was refused."""
 
+DOT = " · "
+GROUP = 6
+"""Cells that a group's name keeps beside a person's."""
+
 
 class Columns(NamedTuple):
     """How many cells each column has; 0 leaves it out."""
@@ -72,10 +76,25 @@ def heading(width: int) -> str:
 
 def person(line: FeedLine) -> str:
     """Return who wrote where: ``Family · Ann`` in groups."""
+    return DOT.join(filter(None, _names(line)))
+
+
+def _named(line: FeedLine, cells: int) -> str:
+    """Return who wrote where in exactly so many cells; a long group's name gives way to the person's."""
+    chat, who = _names(line)
+    room = cells - len(DOT)
+    if not who or cell_len(chat) + cell_len(who) <= room:
+        return fit(person(line), cells)
+    left = max(room - cell_len(who), min(GROUP, cell_len(chat)))
+    return f"{fit(chat, left)}{DOT}{fit(who, room - left)}"
+
+
+def _names(line: FeedLine) -> tuple[str, str]:
+    """Return the chat's name and, in groups, the person's."""
     who, chat = plain(line.who, limit=60), plain(line.chat_name, limit=60)
     if line.group and who and chat:
-        return f"{chat} · {who}"
-    return chat or who or plain(line.chat, limit=60)
+        return chat, who
+    return chat or who or plain(line.chat, limit=60), ""
 
 
 def body(line: FeedLine) -> str:
@@ -113,7 +132,7 @@ def segments(line: FeedLine, width: int, zone: tzinfo, styles: dict[str, Style])
         wide, who = width - 11, person(line)
         told = f"{body(line)}  · {who}" if who else body(line)
         return [*parts, Segment(fit(told, wide), muted if quiet else styles["event"])]
-    parts.append(Segment(fit(person(line), size.who) + " ", muted if quiet else styles["who"]))
+    parts.append(Segment(_named(line, size.who) + " ", muted if quiet else styles["who"]))
     if size.command:
         parts.append(Segment(fit(plain(line.command), size.command) + " ", styles["command"]))
     if line.outcome == "refused" and line.detail and size.outcome and not size.command:

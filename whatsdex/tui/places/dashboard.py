@@ -26,7 +26,7 @@ PLACE = Place(
         ("▲ 2", "Alerts: verdict, last hour's incidents, dead letters."),
         ("verdict", "All is well, or the worst problem and its remedy."),
         ("■ ■", "Messages that came in, and commands among them."),
-        ("p50 p95 p99", "So many of 100 commands were answered within."),
+        ("p50 p95 p99", "Within it 50, 95, 99 of 100 quick commands end; 5 minutes."),
         ("lanes", "Threads that answer quick commands; busy ones of all."),
         ("inbox", "Messages taken in and not yet looked at."),
         ("outbox", "Answers written and not yet sent."),

@@ -28,8 +28,6 @@ STATES = {
     "failed": "failed",
 }
 
-MINUTES_CELLS = 18
-"""Cells of the latencies' box from which on their last line says more."""
 BUSY_CPU = 85.0
 """Per cent from which the figure is marked."""
 
@@ -90,7 +88,8 @@ def _account(account: AccountView, columns: int) -> list[Content]:
     if account.status.state == "pairing" or (account.status.state == "logged_out" and not account.number):
         lines.append(Content.assemble(("  P", "bold $accent"), " links a phone"))
     elif account.status.state == "connected" or not account.status.reason:
-        lines.append(Content.styled(f"  {count(account.sent)} sent since start", "$muted"))
+        told = f"  {count(account.sent)} sent since start"
+        lines.append(Content.styled(told if len(told) <= columns else f"  {count(account.sent)} sent", "$muted"))
     return lines
 
 
@@ -112,8 +111,7 @@ def latency(overview: Overview, columns: int, _rows: int) -> Content:
     """Return how fast quick commands are answered, jobs aside."""
     rows = (("p50", overview.p50_ms), ("p95", overview.p95_ms), ("p99", overview.p99_ms))
     figures = [(name, millis(value) if value else "–", "bold" if value else "$muted") for name, value in rows]
-    whose = "jobs aside, 5 min" if columns > MINUTES_CELLS else "last 5 min"
-    return Content.assemble(_pairs(figures, min(columns, 20)), (f"\n{whose}", "$muted"))
+    return Content.assemble(_pairs(figures, min(columns, 20)), ("\njobs aside, 5 min", "$muted"))
 
 
 def machine(overview: Overview, now: datetime, columns: int, rows: int) -> Content:
@@ -184,7 +182,7 @@ def incidents(overview: Overview, now: datetime, zone: tzinfo, columns: int, row
     for each in overview.incidents:
         head = f"#{each.number} "
         at = full_moment(each.at, now, zone)
-        where = fit(plain(each.where), max(0, columns - len(head) - len(at) - 1))
+        where = fit(plain(each.where.removeprefix("command ")), max(0, columns - len(head) - len(at) - 1))
         lines.append(Content.assemble((head, "bold $error"), (where, "bold"), (f" {at}", "$muted")))
         lines.append(Content.styled(fit("  " + plain(each.summary, limit=300), columns), "$foreground"))
     return Content("\n").join(lines[:rows])

@@ -62,3 +62,23 @@ def test_a_refused_command_says_why_in_its_line(width: int) -> None:
 def test_an_event_says_whom_it_concerns() -> None:
     line = FeedLine(seq=1, at=NOON, direction="event", account="", chat="1", who="Ann", text="Job dl: done", kind="job")
     assert "Job dl: done  · Ann" in "".join(each.text for each in segments(line, 78, UTC, STYLES))
+
+
+@pytest.mark.parametrize(
+    ("chat", "who", "told"),
+    [
+        ("Chess club Neukölln", "Noor Kowalski", "Chess… · Noor Kow…"),
+        ("Chess club Neukölln", "Ann", "Chess club … · Ann"),
+        ("Choir", "Noor Kowalski", "Choir · Noor Kowa…"),
+        ("Choir", "Noor", "Choir · Noor      "),
+        ("A · B", "Ann · of the chess club", "A · B · Ann · of …"),
+    ],
+)
+def test_of_a_long_group_name_so_much_is_cut_that_the_person_can_be_read(chat: str, who: str, told: str) -> None:
+    line = FeedLine(
+        seq=1, at=NOON, direction="in", account="main", chat="1", chat_name=chat, who=who, group=True, kind="text",
+        text="/ping", outcome="ok",
+    )  # fmt: skip
+    shown = "".join(each.text for each in segments(line, 78, UTC, STYLES))
+    assert shown[11:29] == told
+    assert cell_len(shown) == 78
