@@ -12,9 +12,10 @@ from whatsdex.tui.finding import matches
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 SORTS = {
-    "uses": "uses", "errors": "errors", "p50": "p50", "p95": "p95", "category": "category", "name": "command",
+    "uses": "uses", "p95": "p95", "errors": "errors", "p50": "p50", "category": "category", "name": "command",
     "role": "role", "on": "on",
 }  # fmt: skip
+"""In the order in which they are asked for most: the most used, the slowest, those that fail."""
 FALLING = frozenset({"uses", "errors", "p50", "p95"})
 
 

@@ -193,7 +193,7 @@ async def test_theme_order_filter_and_columns_are_there_again(
         await pilot.press("5")
         await until(pilot, lambda: isinstance(panel.screen, CommandsScreen) and panel.screen.table.marked)
         assert isinstance(panel.screen, CommandsScreen)
-        assert panel.screen.query_now == ("", "errors", True, "24h")
+        assert panel.screen.query_now == ("", "p95", True, "24h")
         assert "errors" not in heading(panel.screen)
         await pilot.press("C")
         await until(pilot, lambda: isinstance(panel.screen, ColumnsScreen))
