@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,10 @@ def rows(panel: WhatsdexApp) -> int:
 
 def empty(panel: WhatsdexApp) -> str:
     return str(panel.screen.query_one("#empty", Static).content) if isinstance(panel.screen, JobsScreen) else ""
+
+
+def status(panel: WhatsdexApp) -> str:
+    return str(panel.screen.query_one("#status", Static).content)
 
 
 def said(panel: WhatsdexApp) -> list[str]:
@@ -176,6 +181,28 @@ async def test_a_jump_finds_a_job_in_whichever_list_it_is(
         for number in (5, 1, 2):
             await pilot.press("colon", *f"job {number}", "enter")
             await until(pilot, lambda number=number: marked() == number)  # type: ignore[misc]
+
+
+async def test_a_jump_from_the_dead_letters_to_a_job_bears_a_slow_answer(
+    control: FakeControl, panel: WhatsdexApp, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, listed, asked = threading.Event(), control.jobs.list, list[str]()
+
+    def late(state: str = "", limit: int = 50) -> list[JobView]:
+        asked.append(state)
+        if state:
+            answered.wait(10)
+        return listed(state, limit)
+
+    async with panel.run_test(size=SMALL) as pilot:
+        await opened(pilot, until, panel, "left_square_bracket")
+        monkeypatch.setattr(control.jobs, "list", late)
+        await pilot.press("colon", *"job 1", "enter")
+        await until(pilot, lambda: len(asked) == 2)
+        await until(pilot, lambda: "Asking" in status(panel))
+        await pilot.resize_terminal(100, 30)  # it is drawn whatever comes meanwhile
+        answered.set()
+        await until(pilot, lambda: isinstance(panel.screen, ReadingScreen))
 
 
 async def test_a_job_that_waits_is_cancelled_for_good(

@@ -162,7 +162,7 @@ class JobsScreen(TableScreen[Row]):
             found = await panel_of(self).source.ask(lambda control: control.jobs.list("", SHOWN))
             job = next((each for each in found if str(each.number) == text.lstrip("#")), None)
             if job is not None:
-                self.query_now = self.query_now._replace(part=LISTS[0] if job.ended is None else LISTS[1])
+                self._turn_to(LISTS[0] if job.ended is None else LISTS[1])
             super(JobsScreen, self).find(f"#{job.number}" if job is not None else text)
 
         self.attempt(seek)
@@ -170,9 +170,14 @@ class JobsScreen(TableScreen[Row]):
     def action_turn(self, step: int) -> None:
         """Show another of the lists."""
         at = LISTS.index(self.query_now.part) + step
+        self._turn_to(LISTS[at % len(LISTS)])
+        self.show(self.query_now)
+
+    def _turn_to(self, part: str) -> None:
+        """Begin another list with nothing in it: what stood there may be of another kind, with other columns."""
+        self.query_now, self._known = self.query_now._replace(part=part), False
         self.table.window.renew(0, (), 0)
         self.let_go()
-        self.show(self.query_now._replace(part=LISTS[at % len(LISTS)]))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
