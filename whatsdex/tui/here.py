@@ -19,8 +19,10 @@ def panel_of(node: DOMNode) -> WhatsdexApp:
     return cast("WhatsdexApp", node.app)
 
 
-def work(node: DOMNode, job: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
-    """Run ``job`` beside the screen; it ends an earlier one of its group, and with its node."""
+def work(
+    node: DOMNode, job: Callable[[], Coroutine[Any, Any, None]], group: str, *, exclusive: bool = True
+) -> None:  # fmt: skip
+    """Run ``job`` beside the screen; it ends with its node, and when exclusive, an earlier one of its group."""
 
     async def guarded() -> None:
         try:
@@ -31,4 +33,4 @@ def work(node: DOMNode, job: Callable[[], Coroutine[Any, Any, None]], group: str
                 "A part of the panel has failed; the log says why.", severity="error", timeout=30, markup=False
             )
 
-    node.run_worker(cast(Any, guarded), name=group, group=group, exclusive=True, exit_on_error=False)
+    node.run_worker(cast(Any, guarded), name=group, group=group, exclusive=exclusive, exit_on_error=False)

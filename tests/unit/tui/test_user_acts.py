@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tests.engines import Running
 from tests.fakes.control import FakeControl
 from tests.unit.tui.conftest import SMALL, Until
+from whatsdex.control.api import Control
+from whatsdex.control.user_views import UserView
 from whatsdex.errors import WhatsdexError
 from whatsdex.models import Send
 from whatsdex.tui.app import WhatsdexApp
+from whatsdex.tui.screens.acting import ActingScreen, Doing
 from whatsdex.tui.screens.picking import PickScreen
 from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
@@ -156,6 +161,60 @@ async def test_what_fails_for_some_is_told_with_how_many(
         await until(pilot, lambda: "1 of 2 failed." in told(panel))
         assert "(1 of 2)" in told(panel)
         assert control.users.acts == ["forget #2"]
+
+
+async def test_what_is_begun_on_several_is_done_on_all_though_something_else_is_done_meanwhile(
+    control: FakeControl, panel: WhatsdexApp, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, ban = threading.Event(), threading.Event(), control.users.ban
+
+    def slow(user: str, seconds: float = 0.0, reason: str = "") -> UserView:
+        begun.set()
+        go_on.wait(10)
+        return ban(user, seconds, reason)
+
+    monkeypatch.setattr(control.users, "ban", slow)
+    async with panel.run_test(size=SMALL) as pilot:
+        screen = await shown(pilot, until, panel, 250)
+        await pilot.press("space", "space", "space")
+        await typed(pilot, until, panel, "b", "")
+        await until(pilot, begun.is_set)
+        assert not screen.table.chosen
+        await pilot.press("space", "t")
+        await until(pilot, lambda: isinstance(panel.screen, PickScreen))
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: "role #4" in control.users.acts)
+        go_on.set()
+        await until(pilot, lambda: len(control.users.acts) == 4)
+    assert control.users.acts == ["role #4", "ban #1", "ban #2", "ban #3"]
+
+
+async def test_what_is_begun_is_done_though_its_screen_is_closed(
+    control: FakeControl, panel: WhatsdexApp, until: Until
+) -> None:  # fmt: skip
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(control: Control) -> object:
+        begun.set()
+        go_on.wait(10)
+        return control.users.unban("#4")
+
+    class Inner(ActingScreen):
+        """Lies over another."""
+
+        def body(self) -> list[Widget]:
+            return []
+
+    async with panel.run_test(size=SMALL) as pilot:
+        await shown(pilot, until, panel, 250)
+        inner = Inner()
+        await panel.push_screen(inner)
+        inner.do(Doing([slow, slow], "All done."))
+        await until(pilot, begun.is_set)
+        await panel.pop_screen()
+        go_on.set()
+        await until(pilot, lambda: "All done." in told(panel))
+    assert control.users.acts == ["unban #4"] * 2
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ class ActingScreen(PanelScreen):
         """Ask the engine anew, after something was changed."""
 
     def let_go(self) -> None:
-        """Choose no rows any more, after they were acted on."""
+        """Choose no rows any more, once they are acted on."""
 
     def confirm(self, title: str, text: str | Content, yes: str, act: Act, said: str) -> None:
         """Ask before harm, then do it."""
@@ -68,13 +68,17 @@ class ActingScreen(PanelScreen):
         self.do(Doing([act], said))
 
     def do(self, doing: Doing) -> None:
-        """Have the engine do something, on each in turn, and tell what came of it."""
+        """Have the engine do something, on each in turn, and tell what came of it.
+
+        What is begun is done on all of them, whatever is done next and though the screen be closed.
+        """
+        panel = panel_of(self)
 
         async def run() -> None:
             failed: list[str] = []
             for each in doing.acts:
                 try:
-                    await panel_of(self).source.ask(each)
+                    await panel.source.ask(each)
                 except WhatsdexError as error:
                     failed.append(str(error))
             done = len(doing.acts) - len(failed)
@@ -82,11 +86,12 @@ class ActingScreen(PanelScreen):
                 self._done(doing, done)
             if failed:
                 self._failed(failed, len(doing.acts))
-            self.let_go()
-            self.poll()
-            panel_of(self).renew()
+            if self.is_attached:
+                self.poll()
+            panel.renew()
 
-        work(self, run, "act")
+        self.let_go()
+        work(panel, run, "act", exclusive=False)
 
     def attempt(self, done: Callable[[], Awaitable[None]]) -> None:
         """Do something with the engine and ask for the list anew; why it cannot be done, is told until read."""

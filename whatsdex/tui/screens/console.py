@@ -63,6 +63,7 @@ class ConsoleScreen(ActingScreen):
         self._at = 0
         self._answers: dict[str, Static] = {}
         self._answer = ""
+        self._saying = asyncio.Lock()
 
     def body(self) -> Iterable[Widget]:
         """Return status, talk and line."""
@@ -177,9 +178,13 @@ class ConsoleScreen(ActingScreen):
         self._at = len(self._past)
         file, self._file = self._file, ""
         event.input.value = ""
-        work(self, partial(self._say, text, file), "say")
+        work(self, partial(self._say, text, file), "say", exclusive=False)
 
     async def _say(self, text: str, file: str) -> None:
+        async with self._saying:  # in the order in which they were written
+            await self._say_one(text, file)
+
+    async def _say_one(self, text: str, file: str) -> None:
         at = time_of_day(panel_of(self).clock.now(), panel_of(self).zone)
         who = plain(self._called, limit=30) or f"+{self._number}"
         where = f" in {plain(self._group, limit=30)}" if self._group else ""
