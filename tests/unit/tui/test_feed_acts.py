@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -10,6 +13,7 @@ from tests.engines import Running
 from tests.fakes.control import HOSTILE, FakeControl
 from tests.unit.tui.conftest import LARGE, SMALL, Until
 from tests.unit.tui.test_snapshots import Snap, app, seen, with_lines
+from whatsdex.control.feed_views import FeedDetail
 from whatsdex.control.views import FeedLine
 from whatsdex.models import Send
 from whatsdex.tui.app import WhatsdexApp
@@ -140,6 +144,28 @@ def test_folds_keep_the_groups_that_spoke_last() -> None:
     assert len(shown) == 4
     assert all(len(each) <= 62 for each in shown)
     assert "no group" in Folds().show(4, 60).plain
+
+
+async def test_a_late_answer_opens_nothing_over_another_screen(
+    control: FakeControl, panel: WhatsdexApp, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, go_on, show = threading.Event(), threading.Event(), control.feed.show
+
+    def slow(*what: Any) -> FeedDetail:
+        asked.set()
+        go_on.wait(10)
+        return show(*what)
+
+    monkeypatch.setattr(control.feed, "show", slow)
+    async with panel.run_test(size=SMALL) as pilot:
+        await seen(until, "2", then=with_lines)(pilot)
+        await pilot.press("b")
+        await until(pilot, asked.is_set)
+        await pilot.press("3")
+        await until(pilot, lambda: panel.current_mode == "users")
+        go_on.set()
+        await until(pilot, lambda: not [each for each in panel.workers if each.group == "act"])
+        assert len(panel.screen_stack) == 1
 
 
 @pytest.mark.parametrize("case", ["detail", "folded", "hostile", "reply"])

@@ -41,13 +41,14 @@ def verdict(overview: Overview | None, reach: Reach, now: datetime, columns: int
     if overview is None:
         return Content.assemble((" ◌ ", "$muted"), (plain(reach.text), "$muted"))
     sign, style = LEVELS[overview.verdict.level]
+    text, more = plain(overview.verdict.text), besides(overview) if overview.verdict.level == "ok" else ""
     line = Content.assemble(
         (f" {sign} ", f"bold {style}"),
-        (plain(overview.verdict.text), "bold"),
+        (f"{text.rstrip('.')} but for" if more else text, "bold"),
         (f"  {plain(overview.verdict.remedy)}" if overview.verdict.remedy else "", "$foreground"),
     )
-    if overview.verdict.level == "ok" and (more := besides(overview)):
-        line = Content.assemble(line, (f"  ▲ {more}", "$warning"))
+    if more:
+        line = Content.assemble(line, (f" ▲ {more}", "$warning"))
     name, host = plain(overview.bot, limit=25), plain(overview.host, limit=24)
     about = Content(f"{name} {plain(overview.version)} on {host}, up {uptime(overview, now)} ")
     room = columns - line.cell_length

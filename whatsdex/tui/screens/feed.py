@@ -119,13 +119,15 @@ class FeedScreen(LiveScreen[FeedLine]):
         return await panel_of(self).source.ask(lambda control: control.feed.show(line.seq, line.message_id))
 
     def _with_marked(self, use: Callable[[FeedDetail], None]) -> None:
-        """Ask for all of the marked line and go on with it."""
+        """Ask for all of the marked line and go on with it, unless one has gone on to something else meanwhile."""
         line = self._view.marked()
         if line is None:
             return
 
         async def done() -> None:
-            use(await self._found(line))
+            found = await self._found(line)
+            if self.is_current:
+                use(found)
 
         self.attempt(done)
 

@@ -40,6 +40,13 @@ class IncidentsScreen(TableScreen[IncidentView]):
         """Say what is shown."""
         return Content(" Incidents, newest first ")
 
+    def counted(self, total: int) -> Content:
+        """Say how many, and where else to look."""
+        jobs = panel_of(self).key_of("screen.jobs")
+        return Content.assemble(
+            super().counted(total), "   ", (jobs, "bold $accent"), (" tells of failed jobs and dead letters", "$muted")
+        )
+
     def columns(self, width: int) -> Sequence[Column]:
         """Return the columns."""
         return [Column("when", 12), Column("#", 5, right=True), Column("where", 16), Column("what")]

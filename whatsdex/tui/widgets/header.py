@@ -52,9 +52,12 @@ class PanelHeader(Widget):
         """Draw the line: chips at the left, badges and clock at the right."""
         panel = panel_of(self)
         width = self.size.width
-        right = self._right(panel.overview, roomy=width >= ROOMY)
-        here, chips = place(panel.where).title, self._chips(roomy=width >= ROOMY)
+        roomy = width >= ROOMY
+        here, chips = place(panel.where).title, self._chips(roomy=roomy)
         left = Content.assemble((" WhatsDeX ", "bold $primary"), (f" {here} ", "bold"), *chips)
+        right = self._right(panel.overview, roomy=roomy, named=True)
+        if left.cell_length + right.cell_length >= width:
+            right = self._right(panel.overview, roomy=roomy, named=False)
         room = width - right.cell_length - 1
         if left.cell_length > room:
             left = left.truncate(max(0, room), ellipsis=True)
@@ -69,7 +72,7 @@ class PanelHeader(Widget):
         shown = [each for each in panel.overview.accounts if not each.console]
         return [chip(each, roomy=roomy) for each in shown]
 
-    def _right(self, overview: Overview | None, *, roomy: bool) -> Content:
+    def _right(self, overview: Overview | None, *, roomy: bool, named: bool) -> Content:
         panel = panel_of(self)
         now = panel.clock.now()
         parts: list[Content] = []
@@ -77,7 +80,7 @@ class PanelHeader(Widget):
             parts.append(Content.styled(" OFFLINE ", "bold $background on $error"))
         elif overview is not None and (waiting := alerts(overview)):
             style = "$error" if overview.verdict.level == "bad" else "$warning"
-            noun = f" alert{'s' if waiting > 1 else ''}" if roomy else ""
+            noun = f" alert{'s' if waiting > 1 else ''}" if named else ""
             parts.append(Content.styled(f" ▲ {waiting}{noun} ", f"bold {style}"))
         if overview is not None and overview.paused:
             parts.append(Content.styled(" NOT SENDING ", "bold $background on $error"))
