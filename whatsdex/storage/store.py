@@ -13,7 +13,7 @@ from typing import Any
 from peewee import DatabaseError, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
-from whatsdex.errors import StorageError
+from whatsdex.errors import StorageError, WhatsdexError
 from whatsdex.storage.checkpoint import Checkpointer
 from whatsdex.storage.writer import Writer
 
@@ -45,7 +45,10 @@ class Store:
 
     def _read(self, sql: str, parameters: Sequence[Any]) -> sqlite3.Cursor:
         connection: sqlite3.Connection = self.database.connection()
-        return connection.execute(sql, parameters)
+        try:
+            return connection.execute(sql, parameters)
+        except OverflowError as error:  # somebody typed it: no row of ours has one beyond 64 bits
+            raise WhatsdexError("There is no number as large as that here.") from error
 
     def close(self, seconds: float = 5.0) -> None:
         """Write what is under way and close."""

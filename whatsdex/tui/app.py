@@ -218,6 +218,10 @@ class WhatsdexApp(App[Choice]):
         """Stop all sending, or go on with it."""
         toggle_sending(self)
 
+    def action_clear_toasts(self) -> None:
+        """Let go of messages that stay."""
+        toasts.clear(self)
+
     def action_incidents(self) -> None:
         """Show what went wrong lately."""
         from whatsdex.tui.screens.incidents import IncidentsScreen

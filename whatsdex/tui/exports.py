@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from whatsdex.errors import WhatsdexError
+from whatsdex.tui.safe import plain
 from whatsdex.tui.source import off_loop
 
 if TYPE_CHECKING:
@@ -25,9 +27,17 @@ def proposed(panel: WhatsdexApp, name: str) -> str:
     return str(path)
 
 
+def path_of(name: str) -> Path:
+    """Return the whole path that an operator typed; raises a ``WhatsdexError`` for a home that there is not."""
+    try:
+        return Path(name).expanduser().absolute()
+    except RuntimeError as error:
+        raise WhatsdexError(f"{plain(name, limit=200)}: there is no such home folder.") from error
+
+
 async def written(panel: WhatsdexApp, name: str, write: Callable[[Path], None]) -> Path:
     """Have a file written where an operator said, and return its whole path; makes the exports' folder if need be."""
-    path = Path(name).expanduser().absolute()
+    path = path_of(name)
 
     def run() -> None:
         if panel.data is not None and path.parent == panel.data.absolute() / FOLDER:

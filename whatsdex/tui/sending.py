@@ -25,22 +25,29 @@ TEXT = "No account sends anything any more, over restarts too, until you go on. 
 def toggle_sending(panel: WhatsdexApp) -> None:
     """Ask, then have all sending rest; where it rests, go on."""
     if panel.overview is not None and panel.overview.paused:
-        waiting = panel.overview.queues.outbox
-        told = f"Sending goes on, and what waited ({count(waiting)}) goes out now." if waiting else "Sending goes on."
-        work(panel, partial(_do, panel, lambda control: control.health.resume(), told), "sending")
+        work(panel, partial(_do, panel, _resume), "sending")
         return
 
     def answered(yes: bool | None) -> None:
         if yes:
-            told = f"All sending is paused; {panel.key_of('dashboard.sending')} on the dashboard goes on."
-            work(panel, partial(_do, panel, lambda control: control.health.pause(), told), "sending")
+            work(panel, partial(_do, panel, partial(_pause, panel.key_of("dashboard.sending"))), "sending")
 
     panel.push_screen(AskScreen("Stop all sending", Content(TEXT), "Stop it"), answered)
 
 
-async def _do(panel: WhatsdexApp, act: Callable[[Control], object], told: str) -> None:
+def _resume(control: Control) -> str:
+    waited = control.health.resume()
+    return f"Sending goes on, and what waited ({count(waited)}) goes out now." if waited else "Sending goes on."
+
+
+def _pause(key: str, control: Control) -> str:
+    control.health.pause()
+    return f"All sending is paused; {key} on the dashboard goes on."
+
+
+async def _do(panel: WhatsdexApp, act: Callable[[Control], str]) -> None:
     try:
-        await panel.source.ask(act)
+        told = await panel.source.ask(act)
     except WhatsdexError as error:
         panel.notify(plain(str(error)), severity="error", timeout=STANDS_SECONDS, markup=False)
     else:

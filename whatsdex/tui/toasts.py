@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from textual.app import App
 from textual.notifications import Notification
 
 if TYPE_CHECKING:
@@ -27,3 +28,11 @@ def instead(panel: WhatsdexApp, new: Notification) -> Notification:
     more = len(panel.failures) - FAILURES
     told = panel.failures[:FAILURES] + ([f"… and {more} more before."] if more > 0 else [])
     return replace(new, message="\n".join(told), timeout=max([new.timeout, *(each.time_left for each in standing)]))
+
+
+def clear(app: App[Any]) -> bool:
+    """Take away all messages if one of them is a failure, which stays until it was read; tells whether there was."""
+    standing = any(each.severity == "error" for each in app._notifications)
+    if standing:
+        app.clear_notifications()
+    return standing

@@ -80,7 +80,6 @@ async def test_all_sending_is_stopped_by_one_key_and_goes_on_by_it(
         await pilot.press("0")
         await until(pilot, lambda: "paused by" in status(real))
         assert len(bot.people.done) == before
-        await until(pilot, lambda: real.overview is not None and real.overview.queues.outbox == 1)
         await pilot.press("p")
         await until(pilot, lambda: len(bot.people.done) > before)
         await until(pilot, lambda: "what waited (1) goes out" in told(real))

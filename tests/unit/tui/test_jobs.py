@@ -196,6 +196,10 @@ async def test_a_jump_from_the_dead_letters_to_a_job_bears_a_slow_answer(
 
     async with panel.run_test(size=SMALL) as pilot:
         await opened(pilot, until, panel, "left_square_bracket")
+        await pilot.press("space")
+        assert isinstance(panel.screen, JobsScreen)
+        table = panel.screen.table
+        assert table.chosen
         monkeypatch.setattr(control.jobs, "list", late)
         await pilot.press("colon", *"job 1", "enter")
         await until(pilot, lambda: len(asked) == 2)
@@ -203,6 +207,7 @@ async def test_a_jump_from_the_dead_letters_to_a_job_bears_a_slow_answer(
         await pilot.resize_terminal(100, 30)  # it is drawn whatever comes meanwhile
         answered.set()
         await until(pilot, lambda: isinstance(panel.screen, ReadingScreen))
+    assert not table.chosen, "a letter is no job, whatever its number"
 
 
 async def test_a_job_that_waits_is_cancelled_for_good(

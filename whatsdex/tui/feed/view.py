@@ -66,8 +66,8 @@ class FeedView(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         for _step in self.store.showing(matches):
             await asyncio.sleep(0)
         top = self._top
-        if self.cursor is not None and len(self.store):
-            self.cursor = self.store.number(self.store.position(self.cursor))
+        if self.cursor is not None:
+            self.cursor = self.store.number(self.store.position(self.cursor)) if len(self.store) else None
         self._settle(0)
         if not self.follow:
             self.scroll_to(y=self.store.position(top), animate=False)
@@ -173,11 +173,11 @@ class FeedView(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             self.refresh_line(each)
 
     def marked(self) -> T | None:
-        """Return the marked line, else the newest."""
+        """Return the marked line, or what is shown next to it if it is no more; else the newest."""
         if not len(self.store):
             return None
-        number = self.cursor if self.cursor is not None else self.store.number(len(self.store) - 1)
-        return self.store.line(max(number, self.store.first))
+        place = self.store.position(self.cursor) if self.cursor is not None else len(self.store) - 1
+        return self.store.line(self.store.number(place))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Stop following a reader's back."""

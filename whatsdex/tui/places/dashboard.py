@@ -45,6 +45,8 @@ ACTIONS = (
            "dashboard", palette=False, calls=("health.pause", "health.resume"), twin="pause, resume"),
     Action("dashboard.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.",
            "app.incidents", "dashboard", footer=False),
+    Action("dashboard.clear", "escape", "Let go", "Takes away messages that stay.", "app.clear_toasts", "dashboard",
+           footer=False, palette=False, shown="esc"),
     Action("dashboard.next", "tab", "Next box", "Marks the next box.", "app.focus_next", "dashboard", footer=False,
            palette=False, shown="tab"),
 )  # fmt: skip

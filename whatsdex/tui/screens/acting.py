@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from whatsdex.control.api import Control
 from whatsdex.errors import WhatsdexError
+from whatsdex.tui import toasts
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import plain
 from whatsdex.tui.screens.asking import AskScreen
@@ -67,23 +68,37 @@ class ActingScreen(PanelScreen):
         """Have the engine do something, and tell that it did, or why not."""
         self.do(Doing([act], said))
 
-    def do(self, doing: Doing) -> None:
+    def show_over(self, screen: Screen[Any]) -> None:
+        """Show what was asked for, unless one has gone on to another screen meanwhile."""
+        if self.is_current:
+            self.app.push_screen(screen)
+
+    def do(self, doing: Doing, *, undoes: bool = False) -> None:
         """Have the engine do something, on each in turn, and tell what came of it.
 
         What is begun is done on all of them, whatever is done next and though the screen be closed.
+
+        Args:
+            doing: What to do.
+            undoes: Whether it takes something back; it can be tried again if nothing came of it.
         """
         panel = panel_of(self)
 
         async def run() -> None:
             failed: list[str] = []
+            well: list[bool] = []
             for each in doing.acts:
                 try:
                     await panel.source.ask(each)
+                    well.append(True)
                 except WhatsdexError as error:
                     failed.append(str(error))
-            done = len(doing.acts) - len(failed)
+                    well.append(False)
+            done = sum(well)
             if done:
-                self._done(doing, done)
+                self._done(doing._replace(undo=_of(doing.undo, well)), done)
+            elif undoes and self._last is None:
+                self._last = doing
             if failed:
                 self._failed(failed, len(doing.acts))
             if self.is_attached:
@@ -124,17 +139,19 @@ class ActingScreen(PanelScreen):
             self.app.notify("There is nothing to take back.", markup=False)
         else:
             undo, self._last = self._last, None
-            self.do(undo)
+            self.do(undo, undoes=True)
 
     def clear_toasts(self) -> bool:
         """Take away messages that stay; tells whether there were any."""
-        standing = any(each.severity == "error" for each in self.app._notifications)
-        if standing:
-            self.app.clear_notifications()
-        return standing
+        return toasts.clear(self.app)
 
     def copy(self, *texts: str) -> None:
         """Copy texts to the operator's clipboard, apart by tabs."""
         cleaned = [plain(each).strip() for each in texts]
         self.app.copy_to_clipboard("\t".join(cleaned))
         self.app.notify(f"Copied {plain('  '.join(cleaned), limit=60)}.", markup=False)
+
+
+def _of(undo: Sequence[Act], well: Sequence[bool]) -> Sequence[Act]:
+    """Return what takes back that which went well, where each act has its own."""
+    return [each for each, so in zip(undo, well, strict=True) if so] if len(undo) == len(well) else undo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
@@ -26,6 +27,8 @@ from whatsdex.tui.table.cells import Cell, Column
 
 SPANS = ("24h", "1h", "30d", "1y")
 ROLES = ("user", "premium", "staff", "owner")
+NUMBERS = {"cooldown": r"[0-9]+([.][0-9]+)?", "cost": r"[0-9]+"}
+"""How what is asked for by typing is written."""
 NARROW, MIDDLE, WIDE = 82, 99, 125
 """Cells of the table from which on more columns are shown."""
 
@@ -45,6 +48,7 @@ class CommandsScreen(TableScreen[Row]):
         super().__init__()
         self.query_now = self.query_now._replace(part=SPANS[0])
         self._folded: set[str] = set()
+        self._categories: frozenset[str] = frozenset()
         self._matching = 0
 
     async def fetch(self, query: Query, offset: int, limit: int) -> tuple[Sequence[Row], int]:
@@ -53,7 +57,7 @@ class CommandsScreen(TableScreen[Row]):
             lambda control: (control.commands.list(), control.statistics.commands(query.part))
         )
         found = [each for each in rows_of(commands, used) if matching(each, query.find)]
-        self._matching = len(found)
+        self._matching, self._categories = len(found), frozenset(each.category for each in found)
         rows = arranged(found, query.sort, self._folded, falling=query.reverse)
         return rows[offset : offset + limit], len(rows)
 
@@ -161,8 +165,7 @@ class CommandsScreen(TableScreen[Row]):
         if self.query_now.sort != "category":
             self.sort_by("category")
             return
-        every = {row.category for _place, row in self.table.window.rows()}
-        self._folded = set() if self._folded else every
+        self._folded = set() if self._folded else set(self._categories)
         self.poll()
 
     def action_span(self) -> None:
@@ -202,8 +205,8 @@ class CommandsScreen(TableScreen[Row]):
 
         async def take(typed: str) -> None:
             number = typed.strip()
-            if not number.replace(".", "", 1).isdecimal():
-                raise WhatsdexError("A number is expected.")
+            if not re.fullmatch(NUMBERS[aspect], number):
+                raise WhatsdexError("A number is expected.", "Such as 30.")
             self._set(chosen, aspect, number, f"{aspect} {number}{unit}")
 
         value = f"{getattr(chosen[0], aspect):g}"

@@ -19,6 +19,7 @@ from whatsdex.control.views import ConsoleReply
 from whatsdex.errors import WhatsdexError
 from whatsdex.text import size
 from whatsdex.tui.actions import bindings
+from whatsdex.tui.exports import path_of
 from whatsdex.tui.figures import time_of_day
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import TYPEABLE, plain, words
@@ -115,9 +116,11 @@ class ConsoleScreen(ActingScreen):
                 self.update()
                 await asyncio.sleep(RETRY)
                 continue
-            self._reach, self._idle, self._next = Reach("ok"), page.idle, page.next
-            for each in page.replies:
+            self._reach, self._idle = Reach("ok"), page.idle
+            for each in page.replies:  # one by one: what is left when the screen is left, comes when it is seen again
+                self._next = each.seq + 1
                 await self._show(each)
+            self._next = page.next
             self.update()
             await asyncio.sleep(0.05)
 
@@ -215,7 +218,9 @@ class ConsoleScreen(ActingScreen):
         self.set_focus(self.query_one(Input))
 
     def action_leave_line(self) -> None:
-        """Leave the line, so that other keys work."""
+        """Let go of messages that stay; then leave the line, so that other keys work."""
+        if self.clear_toasts():
+            return
         self.set_focus(None)
 
     def action_page(self, step: int) -> None:
@@ -260,7 +265,7 @@ class ConsoleScreen(ActingScreen):
         self.app.push_screen(PromptScreen("Attach a file", text, self._take_file, value=self._file))
 
     async def _take_file(self, text: str) -> None:
-        path = Path(text.strip()).expanduser().absolute() if text.strip() else None
+        path = path_of(text.strip()) if text.strip() else None
         if path is not None and not path.is_file():
             raise WhatsdexError(f"{plain(str(path), limit=200)} is not a file.")
         self._file = str(path) if path is not None else ""

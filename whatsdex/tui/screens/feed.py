@@ -192,7 +192,7 @@ class FeedScreen(LiveScreen[FeedLine]):
 
         async def done() -> None:
             told = await panel_of(self).source.ask(lambda control: control.feed.reveal(line.seq, line.message_id))
-            self.app.push_screen(ReadingScreen(f"Revealed: {person(line)}", words(told, lines=True)))
+            self.show_over(ReadingScreen(f"Revealed: {person(line)}", words(told, lines=True)))
 
         self.attempt(done)
 

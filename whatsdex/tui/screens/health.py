@@ -160,7 +160,7 @@ class HealthScreen(TableScreen[Part]):
         async def done() -> None:
             panel = panel_of(self)
             found = await panel.source.ask(lambda control: control.logs.incident(int(number)))
-            self.app.push_screen(ReadingScreen(f"Incident {found.number}", block(found, panel.zone)))
+            self.show_over(ReadingScreen(f"Incident {found.number}", block(found, panel.zone)))
 
         self.attempt(done)
 

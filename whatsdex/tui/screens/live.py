@@ -210,7 +210,9 @@ class LiveScreen(ActingScreen, Generic[T]):
         self.set_focus(field)
 
     def action_clear_filter(self) -> None:
-        """Show all lines again."""
+        """Let go of messages that stay; then show all lines again."""
+        if self.clear_toasts():
+            return
         field = self.query_one(Input)
         field.value = ""
         field.display = False

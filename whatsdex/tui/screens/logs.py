@@ -72,7 +72,7 @@ class LogsScreen(LiveScreen[LogLine]):
             text = Content.assemble(text, "\n\n", block(found, zone))
         except WhatsdexError as error:
             text = Content.assemble(text, "\n\n", words(str(error), "$error"))
-        self.app.push_screen(ReadingScreen(f"Incident {line.incident}", text))
+        self.show_over(ReadingScreen(f"Incident {line.incident}", text))
 
     def action_level(self, step: int) -> None:
         """Show less or more, by the next level that makes a difference among the lines that are kept."""
@@ -106,7 +106,7 @@ class LogsScreen(LiveScreen[LogLine]):
             for each in found if matches is None or matches(each)
         ]  # fmt: skip
         shown = Content("\n").join(lines) if lines else Content.styled("Nothing in the files matches.", "$muted")
-        self.app.push_screen(ReadingScreen("Log files, newest first", shown))
+        self.show_over(ReadingScreen("Log files, newest first", shown))
 
 
 def _gap(count: int, before: LogLine) -> LogLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import ClassVar
@@ -17,6 +18,8 @@ from whatsdex.errors import WhatsdexError
 from whatsdex.tui.here import work
 from whatsdex.tui.safe import TYPEABLE, words
 
+BREAK = "⏎"
+"""Stands for a line break in the line."""
 Take = Callable[[str], Awaitable[object]]
 """Does what is to be done with the line; raises a ``WhatsdexError`` that says why it cannot be."""
 
@@ -33,12 +36,13 @@ class PromptScreen(ModalScreen[str]):
             title: What is asked for.
             text: More about it.
             take: Does what is to be done; the frame stays while it refuses.
-            value: What stands there at first.
+            value: What stands there at first; its line breaks are shown as signs, and such signs are breaks again.
             placeholder: Shown where nothing stands.
         """
         super().__init__()
         self._title, self._text, self._take = title, text, take
-        self._value, self._placeholder = value, placeholder
+        self._value, self._placeholder = value.replace("\n", BREAK), placeholder
+        self._trying = False
 
     def compose(self) -> ComposeResult:
         """Put text, line and complaint under each other."""
@@ -46,19 +50,24 @@ class PromptScreen(ModalScreen[str]):
             dialog.border_title = self._title
             dialog.border_subtitle = "⏎ takes it, esc goes back"
             yield Static(self._text)
-            field = Input(self._value, placeholder=self._placeholder, restrict=TYPEABLE, select_on_focus=False)
+            # What stands there already and may not be typed could not be changed otherwise.
+            restrict = TYPEABLE if re.fullmatch(TYPEABLE, self._value) else None
+            field = Input(self._value, placeholder=self._placeholder, restrict=restrict, select_on_focus=False)
             field.cursor_blink = False
             yield field
             yield Static("", id="complaint", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Try it with what was typed."""
-        work(self, partial(self._try, event.value), "take")
+        """Try it with what was typed, once."""
+        if not self._trying:
+            self._trying = True
+            work(self, partial(self._try, event.value.replace(BREAK, "\n")), "take")
 
     async def _try(self, value: str) -> None:
         try:
             await self._take(value)
         except WhatsdexError as error:
+            self._trying = False
             self.query_one("#complaint", Static).update(words(str(error), "$error"))
             return
         self.dismiss(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -17,7 +16,7 @@ from whatsdex.control.api import Control
 from whatsdex.control.views import SettingChange, SettingView
 from whatsdex.tui import keys
 from whatsdex.tui.actions import bindings
-from whatsdex.tui.exports import proposed, written
+from whatsdex.tui.exports import path_of, proposed, written
 from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of, work
 from whatsdex.tui.safe import plain, words
@@ -182,7 +181,7 @@ class SettingsScreen(TableScreen[SettingView]):
 
         async def done() -> None:
             found = await panel_of(self).source.ask(lambda control: control.settings.history(setting.key))
-            self.app.push_screen(ReadingScreen(setting.key, self._past(found)))
+            self.show_over(ReadingScreen(setting.key, self._past(found)))
 
         self.attempt(done)
 
@@ -211,7 +210,7 @@ class SettingsScreen(TableScreen[SettingView]):
         self.app.push_screen(PromptScreen("Import from a file", text, self._import, value=FILE))
 
     async def _import(self, name: str) -> None:
-        path = Path(name).expanduser().absolute()
+        path = path_of(name)
         tables = await off_loop(lambda: setting_files.read(path))
         planned = await panel_of(self).source.ask(lambda control: control.settings.take(tables, True))
         if not planned:

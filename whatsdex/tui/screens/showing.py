@@ -73,6 +73,8 @@ class ShowingScreen(ActingScreen, Generic[T]):
         self._moved = 0.0
         self.opens_found = False
         """Whether the detail is opened once one row alone is found."""
+        self._refused: WhatsdexError | None = None
+        """Why the engine did not answer what is asked for now."""
 
     async def fetch(self, query: Query, offset: int, limit: int) -> tuple[Sequence[T], int]:
         """Ask for rows from a place on; returns them, and how many there are; may raise a ``WhatsdexError``."""
@@ -135,6 +137,7 @@ class ShowingScreen(ActingScreen, Generic[T]):
 
     def on_screen_suspend(self) -> None:
         """Rest while it is not."""
+        self.opens_found = False
         if self._timer is not None:
             self._timer.pause()
 
@@ -168,20 +171,25 @@ class ShowingScreen(ActingScreen, Generic[T]):
             if not rows and total:  # the list is shorter than it was
                 offset, limit = self.table.window.span(total - 1, total - 1)
                 rows, total = await self.fetch(query, offset, limit)
-        except WhatsdexError:
-            return  # the header tells of a lost engine
+        except WhatsdexError as error:
+            if query == self.query_now:  # the header tells of a lost engine
+                self._refused = error
+                self.tell()
+            return
         if query != self.query_now:
             return
-        self._known = True
+        self._known, self._refused = True, None
         self.table.renew(offset, rows, total)
         self.tell()
+        if self.table.marked is None:
+            self._show_detail()
         if self.opens_found:
             self.opens_found = False
             if total == 1 and self.app.size.width < SIDE_BY_SIDE:
-                self.action_detail()
+                self.read_marked()
 
-    def action_detail(self) -> None:
-        """Show all of the marked row over the screen; the screens' keys do."""
+    def read_marked(self) -> None:
+        """Show all of the marked row over the screen, and change nothing."""
         raise NotImplementedError
 
     def on_table_wanted(self) -> None:
@@ -195,10 +203,10 @@ class ShowingScreen(ActingScreen, Generic[T]):
             while (span := self.table.missing) is not None:
                 query = self.query_now
                 rows, total = await self.fetch(query, *span)
-                if query == self.query_now:
-                    self.table.add(span[0], rows, total)
                 if not rows:
                     return
+                if query == self.query_now:
+                    self.table.add(span[0], rows, total)
         except WhatsdexError:
             return
         finally:
@@ -206,7 +214,7 @@ class ShowingScreen(ActingScreen, Generic[T]):
 
     def show(self, query: Query, *, keep: bool = True, typing: bool = False) -> None:
         """Show another part or order of the list; while somebody types, once they pause."""
-        self.query_now = query
+        self.query_now, self.opens_found, self._refused = query, False, None
         if keep:
             self.remember()
         self.table.go_first()
@@ -227,7 +235,9 @@ class ShowingScreen(ActingScreen, Generic[T]):
         total, query, chosen = self.table.window.total, self.query_now, len(self.table.chosen)
         parts: list[Content | tuple[str, str] | str] = [self.headline()]
         reach = panel_of(self).reach
-        if not self._known or reach.state == "lost":
+        if self._refused is not None and reach.state == "ok":
+            parts += [(" ✖ ", "bold $error"), words(str(self._refused), "$error", limit=200)]
+        elif not self._known or reach.state == "lost":
             parts.append(waiting(reach))
         else:
             parts.append(self.counted(total))

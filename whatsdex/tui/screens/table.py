@@ -29,6 +29,10 @@ class TableScreen(ShowingScreen[T]):
     """Id of the place, where another screen opens it; Esc goes back there."""
 
     def action_detail(self) -> None:
+        """Do what Enter does: show all of the marked row."""
+        self.read_marked()
+
+    def read_marked(self) -> None:
         """Show all of the marked row over the screen."""
         if (row := self.table.marked) is None:
             return
@@ -87,13 +91,13 @@ class TableScreen(ShowingScreen[T]):
 
     def find(self, text: str) -> None:
         """Show what matches ``text``, and its detail where only one row does."""
-        self.opens_found = True
         field = self.query_one("#filter", Input)
         with self.prevent(Input.Changed):
             field.value = text
         field.display = True
         self.set_focus(self.table)
         self.show(self.query_now._replace(find=text), keep=False)
+        self.opens_found = True
 
     def action_clear(self) -> None:
         """Let go of standing messages, chosen rows, or the filter, whichever there is."""

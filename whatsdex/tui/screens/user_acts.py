@@ -98,6 +98,8 @@ class UserActs(TableScreen[UserView]):
 
         async def ask() -> None:
             before = await self._note_of(user)
+            if not self.is_current:
+                return
 
             async def take(text: str) -> None:
                 self.do(Doing(_each([user], partial(_remember, note=text)), f"Noted about {name_of(user)}.",

@@ -122,7 +122,8 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             self.cursor, self.marked = known[key]
         else:
             self.cursor = max(0, min(self.cursor, total - 1))
-            self.marked = self.window.row(self.cursor)
+            found = self.window.row(self.cursor)
+            self.marked = before if found is None and total else found  # its place may be out of view, and not held
         for key in self.chosen.keys() & known.keys():
             self.chosen[key] = known[key][1]
         self._settle()
