@@ -30,7 +30,7 @@ _ALL = (dashboard, feed, users, groups, commands, jobs, console, health, logs, s
 
 PLACES: tuple[Place, ...] = tuple(each.PLACE for each in _ALL)
 
-INNER: tuple[Place, ...] = (groups.MEMBERS, groups.OPTIONS, groups.COMMANDS, health.INCIDENTS)
+INNER: tuple[Place, ...] = (groups.MEMBERS, groups.OPTIONS, groups.COMMANDS, health.FAILURES)
 """Places that another one opens."""
 
 ACTIONS: tuple[Action, ...] = (

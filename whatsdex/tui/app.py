@@ -222,11 +222,11 @@ class WhatsdexApp(App[Choice]):
         """Let go of messages that stay."""
         toasts.clear(self)
 
-    def action_incidents(self) -> None:
+    def action_failures(self) -> None:
         """Show what went wrong lately."""
-        from whatsdex.tui.screens.incidents import IncidentsScreen
+        from whatsdex.tui.screens.failures import FailuresScreen
 
-        self.push_screen(IncidentsScreen())
+        self.push_screen(FailuresScreen())
 
     def action_leave(self) -> None:
         """Offer the ways out, or take the only one."""

@@ -1,12 +1,16 @@
-"""How far background work is, in words: its bar, its speed, the time left."""
+"""Background work and dead letters in words: how far it is, its speed, the time left, all of it."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, tzinfo
 
-from whatsdex.control.job_views import JobView
+from textual.content import Content
+
+from whatsdex.control.job_views import JobView, LetterView
+from whatsdex.jid import number
 from whatsdex.text import duration, size
+from whatsdex.tui.safe import words
 
 BAR_CELLS = 10
 STATES = {"fetching": "waiting", "dead": "crashed"}
@@ -37,8 +41,8 @@ def pace(job: JobView, now: datetime) -> str:
     if 0 < job.progress < 1 and (left := spent * (1 - job.progress) / job.progress) < SOON:
         told.append(f"{duration(left)} left")
     if sizes := SIZES.findall(job.note):
-        number, unit = sizes[-1]
-        amount = float(number) * UNITS[unit] if number.count(".") < 2 and number != "." else 0.0
+        figure, unit = sizes[-1]
+        amount = float(figure) * UNITS[unit] if figure.count(".") < 2 and figure != "." else 0.0
         told.append(f"{size(amount * (job.progress or 1.0) / spent)}/s")
     return "  ".join(told)
 
@@ -46,3 +50,26 @@ def pace(job: JobView, now: datetime) -> str:
 def took(job: JobView) -> str:
     """Return how long an ended job ran."""
     return duration(job.ended - job.started) if job.ended and job.started else ""
+
+
+def sent_to(letter: LetterView) -> str:
+    """Return the number, or the group, that a dead letter was for."""
+    return number(letter.chat).partition("@")[0]
+
+
+def described(row: JobView | LetterView, now: datetime, zone: tzinfo) -> Content:
+    """Return all of a job or dead letter."""
+    facts = [(name, getattr(row, name)) for name in row.__struct_fields__]
+    if isinstance(row, JobView):
+        facts += [("pace", pace(row, now)), ("took", took(row))]
+    lines = [
+        Content.assemble((f"{name:<11}", "$muted"), words(_fact(name, value, zone), lines=True))
+        for name, value in facts if value
+    ]  # fmt: skip
+    return Content("\n").join(lines)
+
+
+def _fact(name: str, value: object, zone: tzinfo) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%d %b %Y %H:%M:%S}"
+    return f"{value:.0%}" if name == "progress" else str(value)

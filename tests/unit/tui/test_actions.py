@@ -62,7 +62,7 @@ def test_help_sets_long_lines_in_under_their_beginning(width: int) -> None:
     lines = text(PLACES[0], width=width).plain.splitlines()
     assert max(map(len, lines)) <= max(width, 35)
     place = next(place for place, line in enumerate(lines) if line.startswith("  n  "))
-    assert lines[place][15:].startswith("Shows what")
+    assert lines[place][15:].startswith("Shows all")
     assert any(line.startswith(" " * 15) for line in lines[1:])
 
 

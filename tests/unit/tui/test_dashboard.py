@@ -17,7 +17,7 @@ from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.figures import alerts, besides
 from whatsdex.tui.screens.dashboard import TARGETS
 from whatsdex.tui.screens.dashboard_parts import machine
-from whatsdex.tui.screens.incidents import IncidentsScreen
+from whatsdex.tui.screens.failures import FailuresScreen
 from whatsdex.tui.terminal import Choice
 from whatsdex.tui.widgets.plot import Plot
 
@@ -73,14 +73,14 @@ async def test_a_long_span_is_asked_for_again_only_after_some_seconds(
 
 
 async def test_enter_opens_the_place_that_a_box_speaks_of(panel: WhatsdexApp, until: Until) -> None:
-    there = {each.id for each in PLACES} | {"incidents"}
+    there = {each.id for each in PLACES} | {"failures"}
     async with panel.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: panel.overview is not None)
         for box, target in TARGETS.items():
             panel.screen.query_one(f"#{box}", Widget).focus()
             await pilot.press("enter")
-            if target == "incidents":
-                await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen))
+            if target == "failures":
+                await until(pilot, lambda: isinstance(panel.screen, FailuresScreen))
                 await pilot.press("escape")
             elif target in there:
                 await until(pilot, partial(is_at, panel, target))
@@ -107,13 +107,13 @@ def test_a_year_on_the_dashboard(snap_compare: Callable[..., bool], until: Until
 
 
 @pytest.mark.parametrize("key", ["1", "0", "6", "l"])
-async def test_a_key_leads_to_the_incidents_and_back(panel: WhatsdexApp, until: Until, key: str) -> None:
+async def test_a_key_leads_to_the_failures_and_back(panel: WhatsdexApp, until: Until, key: str) -> None:
     async with panel.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: panel.overview is not None)
         await pilot.press(key)
         place = panel.current_mode
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen))
+        await until(pilot, lambda: isinstance(panel.screen, FailuresScreen))
         await pilot.press("escape")
         await until(pilot, lambda: panel.current_mode == place and len(panel.screen_stack) == 1)
 

@@ -15,8 +15,8 @@ from whatsdex.control.views import Part, Verdict
 from whatsdex.errors import NotRunning
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.screens.asking import AskScreen
+from whatsdex.tui.screens.failures import FailuresScreen
 from whatsdex.tui.screens.health import HealthScreen
-from whatsdex.tui.screens.incidents import IncidentsScreen
 from whatsdex.tui.screens.prompt import PromptScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.table.view import AnyTable, Table
@@ -141,7 +141,7 @@ async def test_a_part_is_shown_in_full_and_copied(panel: WhatsdexApp, until: Unt
         await until(pilot, lambda: isinstance(panel.screen, ReadingScreen))
         assert "Is the account connected?" in str(panel.screen.query_one(Static).content)
         await pilot.press("escape", "n")
-        await until(pilot, lambda: isinstance(panel.screen, IncidentsScreen) and panel.screen.table.window.total)
+        await until(pilot, lambda: isinstance(panel.screen, FailuresScreen) and panel.screen.table.window.total)
         await pilot.press("slash", *"where:sticker", "enter", "y")
         assert panel.clipboard == "#16 command sticker: ValueError: no frame in the video"
         await pilot.press("enter")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from whatsdex.errors import WhatsdexError
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.screens.commands import CommandsScreen
 from whatsdex.tui.screens.console import ConsoleScreen
+from whatsdex.tui.screens.failures import FailuresScreen
 from whatsdex.tui.screens.feed import FeedScreen
 from whatsdex.tui.screens.group_options import GroupOptionsScreen
 from whatsdex.tui.screens.prompt import PromptScreen
@@ -244,6 +246,27 @@ async def test_only_what_was_done_is_taken_back(
         await until(pilot, lambda: "takes it back" in told(panel) and "That is gone." in told(panel))
         await pilot.press("u")
         await until(pilot, lambda: control.groups.acts == [f"disable #{second.id}", f"enable #{second.id}"])
+
+
+async def test_all_that_went_wrong_stands_in_one_list_once_and_newest_first(
+    control: FakeControl, panel: WhatsdexApp, until: Until
+) -> None:
+    job = control.jobs.list("failed")[0]
+    at = control.status.incidents(1)[0].at
+    control.jobs.rows = [
+        replace(job, number=1, ended=at - timedelta(hours=1)),
+        replace(job, number=2, ended=at, note="incident 17: TimeoutError"),
+    ]
+    control.letters.rows = [replace(control.letters.rows[0], created=at - timedelta(hours=2))]
+    async with panel.run_test(size=SMALL) as pilot:
+        screen = await shown(pilot, until, panel, "n", FailuresScreen)
+        names = [each.name for _place, each in screen.table.window.rows()]
+        assert names[:4] == ["#17", "job 1", "letter 7", "#16"]
+        assert "job 2" not in names
+        await pilot.press("slash", *"where:dl what:video", "enter")
+        await until(pilot, lambda: screen.table.window.total == 1)
+        await pilot.press("enter")
+        await until(pilot, lambda: "That page has no video." in str(panel.screen.query_one(Static).content))
 
 
 @pytest.mark.parametrize("typed", ["5.", ".5", "٣", "1e3", "-1", ""])

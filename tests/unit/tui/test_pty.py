@@ -76,7 +76,7 @@ def test_no_escape_of_a_hostile_name_reaches_the_terminal(tmp_path: Path) -> Non
                             (b"6", "dead letters"), (b"1", "Newest incidents")):  # fmt: skip
             it.press(keys)
             it.until(it.shows(words))
-        for keys, words in ((b"\t" * 8 + b"\r", "Incidents, newest first"), (b"\r", "esc goes back")):
+        for keys, words in ((b"\t" * 8 + b"\r", "dead letters, newest first"), (b"\r", "esc goes back")):
             it.press(keys)
             it.until(it.shows(words))
         assert foreign(it.written) == set()

@@ -21,7 +21,7 @@ from whatsdex.control.views import Overview, PairingView
 from whatsdex.errors import NotRunning
 from whatsdex.tui.app import WhatsdexApp
 from whatsdex.tui.feed.view import FeedView
-from whatsdex.tui.screens.incidents import IncidentsScreen
+from whatsdex.tui.screens.failures import FailuresScreen
 from whatsdex.tui.terminal import Choice
 from whatsdex.tui.widgets.qr import QrCode
 
@@ -180,11 +180,11 @@ def test_question_on_the_way_out(snap_compare: Snap, until: Until, size: tuple[i
     assert snap_compare(app(FakeControl()), terminal_size=size, run_before=seen(until, "q"))
 
 
-def test_incidents(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
+def test_failures(snap_compare: Snap, until: Until, size: tuple[int, int]) -> None:
     def shown(panel: WhatsdexApp) -> bool:
         screen = panel.screen
-        listed = isinstance(screen, IncidentsScreen) and screen.table.window.total > 0
-        return listed and (size == SMALL or "Traceback" in str(screen.query_one("#detail", Static).content))
+        listed = isinstance(screen, FailuresScreen) and screen.table.window.total > 0
+        return listed and (size == SMALL or str(screen.query_one("#detail", Static).content))
 
     before = seen(until, *["tab"] * 8, "enter", then=shown)
     assert snap_compare(app(FakeControl()), terminal_size=size, run_before=before)

@@ -36,6 +36,7 @@ ASKED = 12
 """Cells that what was asked keeps beside why it was refused."""
 
 DOT = " · "
+REFUSED = "✖ refused: "
 GROUP = 6
 """Cells that a group's name keeps beside a person's."""
 
@@ -136,7 +137,9 @@ def segments(line: FeedLine, width: int, zone: tzinfo, styles: dict[str, Style])
     if size.command:
         parts.append(Segment(fit(plain(line.command), size.command) + " ", styles["command"]))
     if line.outcome == "refused" and line.detail and size.outcome and not size.command:
-        return [*parts, *_told(line, size.text + size.outcome + size.ms + 2, styles, "✖ refused: ")]
+        room = size.text + size.outcome + size.ms + 2
+        fits = cell_len(plain(line.detail, limit=80)) + len(f" {REFUSED}") + ASKED <= room
+        return [*parts, *_told(line, room, styles, REFUSED if fits else "✖ ")]
     parts += _told(line, size.text, styles)
     if size.outcome:
         word = WORDS.get(line.outcome, line.outcome)

@@ -34,12 +34,21 @@ PLACE = Place(
     jump=("incident",),
 )
 
-INCIDENTS = Place(
-    "incidents",
+FAILURES = Place(
+    "failures",
     "",
-    "Incidents",
-    "Shows what went wrong by a fault of the bot or its machine; Enter shows the trace.",
-    words=(("where", "The command, part or schedule that it happened in."),),
+    "Failures",
+    "Shows all that went wrong, newest first: incidents, failed jobs, dead letters.",
+    words=(
+        ("#12", "An incident: a fault of the bot or its machine; enter shows"),
+        ("", "the trace. Users were told the number."),
+        ("job 40", "It failed by what it was given; those that an incident"),
+        ("", "tells of are not told twice."),
+        ("letter 3", "A dead letter: given up; it waits for you in Jobs."),
+        ("where", "The command, part or schedule that it happened in."),
+        ("filter", "Words that must occur; !word must not; also"),
+        ("", "where:film what:timeout"),
+    ),
     within="health",
     table=True,
 )
@@ -47,8 +56,8 @@ INCIDENTS = Place(
 ACTIONS = (
     Action("health.sending", "p", "Stop sending", "Stops all sending at once, or goes on with it.", "app.sending",
            "health", palette=False, calls=("health.pause", "health.resume"), twin="pause, resume"),
-    Action("health.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.",
-           "app.incidents", "health", palette=False),
+    Action("health.failures", "n", "Failures", "Shows all that went wrong lately, in one list.",
+           "app.failures", "health", palette=False),
     Action("health.reconnect", "c", "Reconnect", "Makes the marked account's connection anew.", "reconnect", "health",
            calls=("accounts.reconnect",), twin="accounts reconnect"),
     Action("health.logout", "x", "Log out", "Unlinks the marked account from its phone.", "logout", "health",

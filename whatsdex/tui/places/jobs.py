@@ -46,6 +46,6 @@ ACTIONS = (
     Action("jobs.chat", "h", "Chat", "Goes to the person or group of the marked row.", "chat", "jobs"),
     Action("jobs.retry", "t", "Try again", "Has the chosen jobs run again, or the chosen dead letters sent again.",
            "retry", "jobs", calls=("jobs.retry", "letters.retry"), twin="jobs retry, deadletters retry"),
-    Action("jobs.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.", "app.incidents", "jobs",
+    Action("jobs.failures", "n", "Failures", "Shows all that went wrong lately, in one list.", "app.failures", "jobs",
            palette=False),
 )  # fmt: skip

@@ -38,7 +38,7 @@ ACTIONS = (
     Action("logs.pause", "p", "Pause view", "Holds the view still; nothing is lost meanwhile.", "pause", "logs"),
     Action("logs.follow", "F,G,end", "Follow", "Goes to the newest line and stays there.", "follow", "logs",
            shown="F"),
-    Action("logs.incidents", "n", "Incidents", "Shows what went wrong lately, with traces.", "app.incidents", "logs",
+    Action("logs.failures", "n", "Failures", "Shows all that went wrong lately, in one list.", "app.failures", "logs",
            palette=False),
     Action("logs.older", "o", "Older", "Looks through the log files, newest first.", "older", "logs"),
     Action("logs.detail", "enter", "Detail", "Shows all of the marked line, or the incident it tells of.", "detail",

@@ -33,7 +33,7 @@ EVERY = 10.0
 """Seconds between two questions for what is older than an hour; the engine sums up no more often."""
 TARGETS = {
     "connection": "health", "traffic": "feed", "latency": "commands", "machine": "health", "plot": "feed",
-    "queues": "jobs", "popular": "commands", "incidents": "incidents",
+    "queues": "jobs", "popular": "commands", "incidents": "failures",
 }  # fmt: skip
 """What Enter opens from each box."""
 
@@ -79,7 +79,7 @@ class DashboardScreen(PanelScreen):
         panel = panel_of(self)
         for box in self.query(Box):
             target = self._target(box)
-            key = panel.key_of("dashboard.incidents" if target == "incidents" else f"screen.{target}")
+            key = panel.key_of("dashboard.failures" if target == "failures" else f"screen.{target}")
             if self._named.get(box) != (key, target):
                 self._named[box] = key, target
                 box.border_subtitle = Content.assemble((key, "bold $accent"), f" {place(target).title}")
@@ -166,7 +166,7 @@ class DashboardScreen(PanelScreen):
     def action_open(self) -> None:
         """Open what the focused box speaks of."""
         target = self._target(self.focused) if self.focused is not None else None
-        if target == "incidents":
-            panel_of(self).action_incidents()
+        if target == "failures":
+            panel_of(self).action_failures()
         elif target is not None:
             panel_of(self).action_go(target)

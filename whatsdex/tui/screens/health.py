@@ -20,7 +20,7 @@ from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens import health_parts
-from whatsdex.tui.screens.incidents import block
+from whatsdex.tui.screens.failures import block
 from whatsdex.tui.screens.prompt import PromptScreen, exactly
 from whatsdex.tui.screens.reading import ReadingScreen
 from whatsdex.tui.screens.table import Query, TableScreen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
 from functools import partial
 from typing import ClassVar
 
@@ -12,13 +11,12 @@ from textual.content import Content
 
 from whatsdex.control.api import Control
 from whatsdex.control.job_views import JobView, LetterView
-from whatsdex.jid import number as number_of
 from whatsdex.tui.actions import bindings
 from whatsdex.tui.figures import count, full_moment, moment
 from whatsdex.tui.finding import matches
 from whatsdex.tui.here import panel_of
-from whatsdex.tui.job_texts import BAR_CELLS, pace, state, took
-from whatsdex.tui.safe import plain, words
+from whatsdex.tui.job_texts import BAR_CELLS, described, pace, sent_to, state, took
+from whatsdex.tui.safe import plain
 from whatsdex.tui.screens.acting import Doing
 from whatsdex.tui.screens.asking import AskScreen
 from whatsdex.tui.screens.table import Query, TableScreen
@@ -119,7 +117,7 @@ class JobsScreen(TableScreen[Row]):
         }
         if isinstance(row, LetterView):
             told |= {
-                "kind": Cell(row.kind, "bold"), "to": Cell(_to(row)),
+                "kind": Cell(row.kind, "bold"), "to": Cell(sent_to(row)),
                 "note": Cell(f"{'it may have arrived  ' if row.ambiguous else ''}{row.error}  {row.text}", "muted"),
             }  # fmt: skip
             return [told[each.name] for each in columns]
@@ -146,14 +144,7 @@ class JobsScreen(TableScreen[Row]):
     async def describe(self, row: Row) -> Content:
         """Return all of a row."""
         panel = panel_of(self)
-        facts = [(name, getattr(row, name)) for name in row.__struct_fields__]
-        if isinstance(row, JobView):
-            facts += [("pace", pace(row, panel.clock.now())), ("took", took(row))]
-        lines = [
-            Content.assemble((f"{name:<11}", "$muted"), words(_fact(name, value, panel.zone), lines=True))
-            for name, value in facts if value
-        ]  # fmt: skip
-        return Content("\n").join(lines)
+        return described(row, panel.clock.now(), panel.zone)
 
     def find(self, text: str) -> None:
         """Show the job of a number in the list that it is in, else what matches."""
@@ -218,13 +209,9 @@ def named(rows: Sequence[Row]) -> str:
     if len(rows) > 1:
         return f"{len(rows)} of them"
     row = rows[0]
-    who = _to(row) if isinstance(row, LetterView) else plain(row.who, limit=40)
+    who = sent_to(row) if isinstance(row, LetterView) else plain(row.who, limit=40)
     what = row.kind if isinstance(row, LetterView) else row.command
     return f"{row.number} ({what} for {who})"
-
-
-def _to(letter: LetterView) -> str:
-    return number_of(letter.chat).partition("@")[0]
 
 
 def _cancel(number: int, control: Control) -> object:
@@ -254,9 +241,3 @@ def _said(row: Row) -> str:
     told = (row.kind, row.chat, row.error, row.text) if isinstance(row, LetterView) else (
         row.command, row.state, row.who, row.note, row.chat)  # fmt: skip
     return f"{row.number} {' '.join(told)} {'' if isinstance(row, LetterView) else state(row)}"
-
-
-def _fact(name: str, value: object, zone: tzinfo) -> str:
-    if isinstance(value, datetime):
-        return f"{value.astimezone(zone):%d %b %Y %H:%M:%S}"
-    return f"{value:.0%}" if name == "progress" else str(value)

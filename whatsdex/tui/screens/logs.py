@@ -20,7 +20,7 @@ from whatsdex.tui.logs.filter import LEVELS, least, parse, with_level
 from whatsdex.tui.logs.line import COLOURS, detail, heading, segments
 from whatsdex.tui.safe import plain, words
 from whatsdex.tui.screens.acting import STANDS_SECONDS
-from whatsdex.tui.screens.incidents import block
+from whatsdex.tui.screens.failures import block
 from whatsdex.tui.screens.live import LiveScreen
 from whatsdex.tui.screens.reading import ReadingScreen
 

@@ -59,6 +59,16 @@ def test_a_refused_command_says_why_in_its_line(width: int) -> None:
     assert "refused" in shown
 
 
+def test_a_long_reason_is_told_rather_than_that_it_was_refused() -> None:
+    line = FeedLine(
+        seq=1, at=NOON, direction="in", account="main", chat="1", chat_name="Ann", who="Ann", kind="text",
+        text="!help sticker", command="help", outcome="refused", detail="the bot is silent in that group",
+    )  # fmt: skip
+    shown = "".join(each.text for each in segments(line, 78, UTC, STYLES))
+    assert "!help sticker ✖ the bot is silent in that group" in shown
+    assert cell_len(shown) == 78
+
+
 def test_an_event_says_whom_it_concerns() -> None:
     line = FeedLine(seq=1, at=NOON, direction="event", account="", chat="1", who="Ann", text="Job dl: done", kind="job")
     assert "Job dl: done  · Ann" in "".join(each.text for each in segments(line, 78, UTC, STYLES))
