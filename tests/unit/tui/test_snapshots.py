@@ -184,7 +184,7 @@ def test_failures(snap_compare: Snap, until: Until, size: tuple[int, int]) -> No
     def shown(panel: WhatsdexApp) -> bool:
         screen = panel.screen
         listed = isinstance(screen, FailuresScreen) and screen.table.window.total > 0
-        return listed and (size == SMALL or str(screen.query_one("#detail", Static).content))
+        return listed and (size == SMALL or bool(str(screen.query_one("#detail", Static).content)))
 
     before = seen(until, *["tab"] * 8, "enter", then=shown)
     assert snap_compare(app(FakeControl()), terminal_size=size, run_before=before)
