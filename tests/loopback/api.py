@@ -365,6 +365,10 @@ class FaultControl:
         else:
             self._f.iq_error[xmlns] = (code, text)
 
+    def hold_media(self, held: bool = True) -> None:
+        """Answer no media request until it ends, by ``hold_media(False)`` or ``clear()``."""
+        self._f.media_held = held
+
     def media_status(self, code: int | None) -> None:
         self._f.media_status = code
 

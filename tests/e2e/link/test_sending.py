@@ -222,6 +222,7 @@ def test_slow_work_delays_no_text(engine: Engine, whatsapp: LoopbackWhatsApp, be
     results: list[Result] = []
     for known in (chat, str(bea.lid)):
         engine.done(Send(chat=known, text="hello"))
+    whatsapp.faults.hold_media()
     whatsapp.faults.iq_delay(6.0)  # longer than five answers of a second take
     engine.link.submit(Send(chat=str(bea.lid), media=Media("video", path="file")), results.append)
     engine.link.submit(GroupOperation(chat="", verb="groups"), results.append)
